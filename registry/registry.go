@@ -1,0 +1,186 @@
+// Package registry says what a container registry is: the interfaces that
+// every vendor package fills and the values that they exchange. It does no I/O.
+//
+// The words are those of the OCI distribution and image specifications:
+// https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md
+package registry
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/types"
+)
+
+// Registry is one host that serves repositories. What only some registries can
+// do is an optional interface (TagDeleter, Searcher …): ask with a type
+// assertion, as the standard library does with io.WriterTo.
+//
+// Every method is safe for use by several goroutines, ends when its context
+// does, and returns errors that say which host and which name they are about
+// (see Error).
+type Registry interface {
+	// Host is the registry as a person writes it: "docker.io",
+	// "harbor.acme.example", "localhost:5000".
+	Host() string
+
+	// Ping asks /v2/ (or what the vendor offers) whether the registry answers
+	// and what it wants from its clients. It never repeats a request.
+	Ping(ctx context.Context) (Health, error)
+
+	// Repositories streams the repositories that the caller may see, a page at
+	// a time as the pages arrive (distribution-spec has no catalogue; see
+	// distribution's own /v2/_catalog). A registry without one yields
+	// ErrUnsupported. The stream ends with the first error.
+	Repositories(ctx context.Context, q Query) iter.Seq2[Repository, error]
+
+	// Tags streams a repository's tags in the registry's own order
+	// (distribution-spec, "Listing Tags"). Only Name is sure to be known.
+	Tags(ctx context.Context, repo string) iter.Seq2[Tag, error]
+
+	// Describe finds what there is to know about one tag: a HEAD for its
+	// digest and, once for each distinct digest, what the manifest and the
+	// config tell. It spends no more than it must; see the vendor's package.
+	Describe(ctx context.Context, repo, tag string) (Tag, error)
+
+	// Manifest fetches a manifest or an index, whatever its kind, and checks
+	// it against its digest (distribution-spec, "Pulling manifests").
+	Manifest(ctx context.Context, ref name.Reference) (*Manifest, error)
+
+	// Blob fetches a whole small blob (a config, an SBOM), checked against its
+	// digest. Blobs larger than limit bytes are refused with ErrTooLarge; the
+	// caller chooses the limit because only it knows what the blob is for.
+	Blob(ctx context.Context, repo string, digest v1.Hash, limit int64) ([]byte, error)
+
+	// Referrers lists what refers to a manifest as its subject: signatures,
+	// SBOMs, attestations (distribution-spec, "Listing Referrers", with the
+	// referrers tag schema where the API is missing, and cosign's older
+	// sha256-….sig tags).
+	Referrers(ctx context.Context, repo string, digest v1.Hash) ([]v1.Descriptor, error)
+
+	// Access tells who reads a repository: the login in use, and whether the
+	// registry refused one and reading went on anonymously. The empty
+	// repository stands for the registry itself. It is what is known so far
+	// and never asks the network.
+	Access(repo string) Access
+}
+
+// Query narrows a listing. The zero value asks for everything.
+type Query struct {
+	// Namespace keeps repositories whose name starts with it at a slash
+	// boundary ("library" keeps "library/nginx").
+	Namespace string
+	// Text keeps repositories whose name contains it.
+	Text string
+}
+
+// Health is what a registry says about itself when it is greeted.
+type Health struct {
+	// Product is what the registry is, if it tells ("Distribution", "Harbor
+	// 2.15", "Docker Hub").
+	Product string
+	// Scheme is "https" or "http".
+	Scheme string
+	// Auth is how clients log in: "none", "basic" or "token".
+	Auth string
+	// Realm is the token service's URL where Auth is "token".
+	Realm string
+	// Latency is the time from the greeting to its answer on a connection
+	// that may have had to be made first.
+	Latency time.Duration
+}
+
+// Access is the identity that a registry reads with.
+type Access struct {
+	// User is the account's name, empty when anonymous. Token logins show as
+	// "<token>", as credential helpers name them.
+	User string
+	// Refused is the error with which the registry turned down the login that
+	// is stored for it. Reading went on anonymously.
+	Refused error
+}
+
+// Repository is a named set of images. Unknown fields have their zero value.
+type Repository struct {
+	// Name is the full name without the host: "library/nginx".
+	Name        string    `json:"name"`
+	Description string    `json:"description,omitempty"`
+	Tags        int       `json:"tags,omitempty"`  // number of tags
+	Size        int64     `json:"size,omitempty"`  // bytes stored
+	Pulls       int64     `json:"pulls,omitempty"` // pulls ever
+	Stars       int       `json:"stars,omitempty"`
+	Pushed      time.Time `json:"pushed,omitzero"` // newest push
+	Private     bool      `json:"private,omitempty"`
+	Official    bool      `json:"official,omitempty"`
+}
+
+// Kind says what a manifest describes.
+type Kind string
+
+// The kinds of manifest. A KindIndex is an OCI index or a Docker manifest
+// list; a KindArtifact is a manifest whose config is no image config; KindV1
+// is Docker's schema 1, which has no config and no sizes.
+const (
+	KindUnknown  Kind = ""
+	KindImage    Kind = "image"
+	KindIndex    Kind = "index"
+	KindArtifact Kind = "artifact"
+	KindV1       Kind = "schema1"
+)
+
+// Tag is one name in a repository and what is known of the image behind it.
+// A field that is not known has its zero value.
+type Tag struct {
+	Name      string          `json:"name"`
+	Digest    v1.Hash         `json:"digest,omitzero"` // what the tag points at: a manifest or an index
+	MediaType types.MediaType `json:"mediaType,omitempty"`
+	Kind      Kind            `json:"kind,omitempty"`
+	// Size is what a pull transfers for one platform, in bytes: config and
+	// layers as stored. Of an index it is the size for Platform.
+	Size int64 `json:"size,omitempty"`
+	// Platform is the platform that Size and Created are about.
+	Platform Platform `json:"platform,omitzero"`
+	// Created is the time in the image config. Reproducible builds set it to
+	// 1970 or so: the screen says "–" for those.
+	Created   time.Time  `json:"created,omitzero"`
+	Pushed    time.Time  `json:"pushed,omitzero"`
+	Pulled    time.Time  `json:"pulled,omitzero"`
+	Platforms []Platform `json:"platforms,omitempty"`
+	// ArtifactType is the artifactType of a KindArtifact, or its config's media type.
+	ArtifactType string `json:"artifactType,omitempty"`
+	// Signed says that a signature was seen among the referrers or as a
+	// cosign tag beside this one.
+	Signed bool `json:"signed,omitempty"`
+	// Err is why the details could not be had. The name is good all the same.
+	Err error `json:"-"`
+}
+
+// Described reports whether the details of the tag were asked for and came or failed.
+func (t *Tag) Described() bool { return t.Kind != KindUnknown || t.Err != nil }
+
+// TagDeleter can remove one tag and no other.
+type TagDeleter interface {
+	DeleteTag(ctx context.Context, repo, tag string) error
+}
+
+// ManifestDeleter can remove a manifest, and with it every tag on it.
+type ManifestDeleter interface {
+	DeleteManifest(ctx context.Context, repo string, digest v1.Hash) error
+}
+
+// Searcher can look for repositories by text, across what no catalogue lists.
+type Searcher interface {
+	Search(ctx context.Context, q string) iter.Seq2[Repository, error]
+}
+
+// PullCounter is a registry that gives a limited number of pulls and counts
+// the reading of a manifest as one (Docker Hub). Browsing it never reads a
+// manifest unasked: Describe stays with what a HEAD tells.
+type PullCounter interface {
+	// PullCost is how many pulls reading this manifest would spend: 0 when it
+	// is at hand already.
+	PullCost(repo string, digest v1.Hash) int
+}
