@@ -98,8 +98,10 @@ type Access struct {
 	// User is the account's name, empty when anonymous. Token logins show as
 	// "<token>", as credential helpers name them.
 	User string
-	// Refused is the error with which the registry turned down the login that
-	// is stored for it. Reading went on anonymously.
+	// Refused is why the login that is stored for the registry is not in use:
+	// the registry turned it down, or the place where it lives could not be
+	// read (a credential helper that is missing or hangs). Reading went on
+	// anonymously.
 	Refused error
 }
 

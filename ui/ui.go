@@ -1,0 +1,162 @@
+// Package ui says what a screen of the terminal app is and what screens say to
+// the app that shows them. Screens import this package and never each other;
+// ui/app imports them all.
+package ui
+
+import (
+	"context"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/vendors"
+	"github.com/regtui/regtui/themes"
+	"github.com/regtui/regtui/ui/keys"
+	"github.com/regtui/regtui/ui/state"
+)
+
+// Screen is what fills the body of the frame. It is a pointer type that
+// changes its own fields in Update; anything slow is a tea.Cmd.
+//
+// A screen gets key presses and mouse events only while it is on top and no
+// dialog is open; mouse events come in its own coordinates. Every other
+// message reaches every screen on the stack, so messages carry an id that
+// tells a screen its own (see ui/load).
+type Screen interface {
+	Init() tea.Cmd
+	Update(msg tea.Msg) tea.Cmd
+	// View draws the body: height lines of at most width cells each.
+	View(width, height int) string
+	Title() string
+	// Keys are the bindings that work here, most useful first.
+	Keys() []key.Binding
+}
+
+// What only some screens have.
+type (
+	// Closer is told when its screen is left for good: contexts end here.
+	Closer interface{ Close() }
+	// Statuser fills the status line above the footer, styled.
+	Statuser interface{ Status() (left, right string) }
+	// Header fills the right end of the header, styled: account, health.
+	Header interface{ Header() string }
+	// Cursorer shows the terminal's cursor, in the screen's coordinates.
+	Cursorer interface{ Cursor() *tea.Cursor }
+	// Typist takes every key while it reports true, but for ctrl+c.
+	Typist interface{ Typing() bool }
+	// Yanker offers texts for the clipboard.
+	Yanker interface{ Yanks() []Yank }
+	// Commander tells the commands that do outside what the screen shows.
+	Commander interface{ Commands() []Yank }
+	// Browser names the web page of what is selected, for "o".
+	Browser interface{ URL() string }
+	// Placer tells where the screen is now, when that changes after it was
+	// made (another tab, another selection).
+	Placer interface{ Place() Place }
+)
+
+// Yank is a text that can be copied, under a letter.
+type Yank struct{ Key, Name, Text string }
+
+// Dialog is drawn on top of everything and gets every key until it closes
+// itself with CloseDialog.
+type Dialog interface {
+	Init() tea.Cmd
+	Update(msg tea.Msg) tea.Cmd
+	// View draws the dialog without a frame, at most width by height cells.
+	View(width, height int) string
+	Title() string
+	Keys() []key.Binding
+}
+
+// Messages that screens send to the app.
+type (
+	// Push shows another screen on top of this one.
+	Push struct{ Place }
+	// Replace shows another screen instead of this one.
+	Replace struct{ Place }
+	// Pop goes back.
+	Pop struct{}
+	// Toast shows a short text that goes away by itself.
+	Toast struct {
+		Text string
+		Tone Tone
+	}
+	// Failed shows an error until it is read, with the way out.
+	Failed struct {
+		Err error
+		// Retry is run by "r"; nil when trying again makes no sense.
+		Retry tea.Cmd
+	}
+	// OpenDialog and CloseDialog put a dialog on top and take it away.
+	OpenDialog  struct{ Dialog }
+	CloseDialog struct{}
+	// SetTheme changes the theme; Keep also writes it to the state.
+	SetTheme struct {
+		Name string
+		Keep bool
+	}
+	// ThemeChanged tells every screen to drop what it has styled.
+	ThemeChanged struct{}
+	// RegistriesChanged tells that a registry was added or removed.
+	RegistriesChanged struct{}
+)
+
+// Tone is what a toast means.
+type Tone int
+
+// The tones.
+const (
+	ToneInfo Tone = iota
+	ToneGood
+	ToneWarn
+	ToneBad
+)
+
+// Send makes a command of a message.
+func Send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
+
+// Known is a registry that regtui knows of, and from where.
+type Known struct {
+	registry.Settings
+	// From says where it is known from: "config", "config.json", "auth.json",
+	// "built in", "open" (gone to by name in this run).
+	From []string
+}
+
+// Deps is everything that a screen needs from outside. It is made once, in
+// cmd, and shared; only ui/app changes it.
+type Deps struct {
+	Context    context.Context // ends when the app does
+	Registries *vendors.Set
+	// Known lists the registries to show at home, in order. It reads memory.
+	Known func() []Known
+	// Save adds or changes a registry in the config file, Forget takes it out.
+	Save   func(registry.Settings) error
+	Forget func(host string) error
+	// Logins lists the logins on this machine without reading any secret. It
+	// may be slow.
+	Logins func(context.Context) ([]creds.Login, error)
+	// Exchanges are the requests made so far, oldest first.
+	Exchanges func() []registry.Exchange
+
+	Styles *themes.Styles // overwritten in place when the theme changes
+	Themes *themes.Library
+	Keys   *keys.Map
+	State  *state.Store
+
+	Now       func() time.Time
+	OpenURL   func(string) error
+	Clipboard func(string) tea.Cmd
+
+	ReadOnly   bool
+	Accessible bool
+	Version    string
+	// FirstStart says that no config file is there yet.
+	FirstStart bool
+	// Demo says that the registries are the sample ones.
+	Demo bool
+}
