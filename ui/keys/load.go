@@ -1,0 +1,110 @@
+package keys
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+)
+
+// always quits whatever a person has bound, so that nobody is locked in.
+const always = "ctrl+c"
+
+// Load makes the default map and then gives the named bindings the keys that
+// a person wants instead; no keys switch a binding off. The map is usable even
+// with an error: what was wrong then kept its default. The error joins one for
+// each unknown name, unknown key, and key that two bindings listen to in the
+// same part of the app.
+func Load(user map[string][]string) (*Map, error) {
+	m := Default()
+	rows := m.rows()
+	names := m.Names()
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(user)) {
+		i := slices.Index(names, name)
+		if i < 0 {
+			errs = append(errs, fmt.Errorf("keys: there is no key binding %q; did you mean %q?", name, nearest(name, names)))
+			continue
+		}
+		pressed, err := parseAll(name, user[name])
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		rebind(rows[i], pressed)
+	}
+	errs = append(errs, clashes(rows)...)
+	return m, errors.Join(errs...)
+}
+
+func parseAll(name string, pressed []string) ([]string, error) {
+	out := make([]string, 0, len(pressed))
+	for _, p := range pressed {
+		k, err := Parse(p)
+		if err != nil {
+			return nil, fmt.Errorf("keys: %s: %w", name, err)
+		}
+		out = append(out, k)
+	}
+	return out, nil
+}
+
+func rebind(r row, pressed []string) {
+	if r.name == "force-quit" && !slices.Contains(pressed, always) {
+		pressed = append(pressed, always)
+	}
+	if len(pressed) == 0 {
+		r.binding.Unbind()
+		return
+	}
+	*r.binding = key.NewBinding(key.WithKeys(pressed...), key.WithHelp(Label(pressed[0]), r.does))
+}
+
+// clashes tells of keys that two bindings listen to in the same part.
+func clashes(rows []row) []error {
+	var errs []error
+	for i, a := range rows {
+		for _, b := range rows[i+1:] {
+			if a.where&b.where == 0 {
+				continue
+			}
+			for _, k := range a.binding.Keys() {
+				if slices.Contains(b.binding.Keys(), k) {
+					errs = append(errs, fmt.Errorf("keys: %q is bound to both %s and %s; give one of them another key", k, a.name, b.name))
+				}
+			}
+		}
+	}
+	return errs
+}
+
+// nearest finds the name that takes the fewest changes to get to.
+func nearest(word string, names []string) string {
+	word = strings.ToLower(strings.TrimSpace(word))
+	return slices.MinFunc(names, func(a, b string) int { return distance(word, a) - distance(word, b) })
+}
+
+// distance is Levenshtein's: how many letters to add, drop or change.
+func distance(a, b string) int {
+	from, to := []rune(a), []rune(b)
+	line := make([]int, len(to)+1)
+	for j := range line {
+		line[j] = j
+	}
+	for i, f := range from {
+		corner := line[0]
+		line[0] = i + 1
+		for j, t := range to {
+			cost := corner
+			if f != t {
+				cost++
+			}
+			corner = line[j+1]
+			line[j+1] = min(cost, line[j]+1, line[j+1]+1)
+		}
+	}
+	return line[len(to)]
+}
