@@ -1,0 +1,85 @@
+// Package vendors maps a host to the package that speaks to it best. It is the
+// only importer of all vendor packages.
+package vendors
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/google/go-containerregistry/pkg/authn"
+
+	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/cache"
+	"github.com/regtui/regtui/registry/oci"
+)
+
+// Options are what every registry of a run shares.
+type Options struct {
+	// Settings tells what the config says about a host; nil means nothing.
+	Settings  func(host string) registry.Settings
+	Keychain  authn.Keychain
+	Cache     *cache.Cache
+	Observe   func(registry.Exchange)
+	UserAgent string
+	CertDirs  []string
+}
+
+// Set is the registries of a run. Each is opened once, when it is first asked for.
+type Set struct {
+	o    Options
+	mu   sync.Mutex
+	open map[string]registry.Registry
+}
+
+// NewSet makes a set with nothing open.
+func NewSet(o Options) *Set {
+	return &Set{o: o, open: map[string]registry.Registry{}}
+}
+
+// Open gives the registry at host, the same one every time. It does no I/O.
+// Docker Hub's other names open "docker.io".
+func (s *Set) Open(host string) (registry.Registry, error) {
+	host = Canonical(host)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r, ok := s.open[host]; ok {
+		return r, nil
+	}
+	r, err := s.make(host)
+	if err != nil {
+		return nil, err
+	}
+	s.open[host] = r
+	return r, nil
+}
+
+// Opened lists the hosts that are open, sorted.
+func (s *Set) Opened() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	hosts := make([]string, 0, len(s.open))
+	for host := range s.open {
+		hosts = append(hosts, host)
+	}
+	slices.Sort(hosts)
+	return hosts
+}
+
+// Close forgets a registry, so that it is opened anew with new settings.
+func (s *Set) Close(host string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.open, Canonical(host))
+}
+
+// make opens host with the package of its vendor.
+func (s *Set) make(host string) (registry.Registry, error) {
+	o := oci.Options{
+		Keychain: s.o.Keychain, Cache: s.o.Cache, Observe: s.o.Observe,
+		UserAgent: s.o.UserAgent, CertDirs: s.o.CertDirs,
+	}
+	if s.o.Settings != nil {
+		o.Settings = s.o.Settings(host)
+	}
+	return oci.New(host, o)
+}
