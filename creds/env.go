@@ -1,0 +1,47 @@
+package creds
+
+import (
+	"os"
+	"os/user"
+	"runtime"
+	"strings"
+)
+
+// Env is what the places of logins hang on. Tests make their own; System gives
+// the real one.
+type Env struct {
+	// OS is a runtime.GOOS.
+	OS string
+	// Vars are "NAME=value", as os.Environ gives them. Credential helpers get
+	// them too.
+	Vars []string
+	// Home is the person's folder; empty when there is none, and then nothing
+	// below it is looked at.
+	Home string
+	UID  int
+}
+
+// System is the environment of this process. The folder of a person without
+// HOME comes from the password file, as docker does it.
+func System() Env {
+	home, err := os.UserHomeDir()
+	if err != nil || home == "" {
+		home = ""
+		if u, err := user.Current(); err == nil {
+			home = u.HomeDir
+		}
+	}
+	return Env{OS: runtime.GOOS, Vars: os.Environ(), Home: home, UID: os.Getuid()}
+}
+
+// Getenv is a variable's value, empty when it is not set. Names are compared
+// without case on Windows.
+func (e Env) Getenv(name string) string {
+	for i := len(e.Vars) - 1; i >= 0; i-- { // the last one wins, as in os/exec
+		k, v, ok := strings.Cut(e.Vars[i], "=")
+		if ok && (k == name || e.OS == "windows" && strings.EqualFold(k, name)) {
+			return v
+		}
+	}
+	return ""
+}
