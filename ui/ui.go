@@ -56,6 +56,17 @@ type (
 	// Placer tells where the screen is now, when that changes after it was
 	// made (another tab, another selection).
 	Placer interface{ Place() Place }
+	// Backer takes back something of its own when "back" is pressed (a filter,
+	// a search, marks) and reports whether there was anything; the app goes
+	// back where there was not. A screen that is no Backer gets the key in
+	// Update and sends Pop itself.
+	Backer interface{ Back() bool }
+	// Progresser tells how far the screen's long work is, for the terminal's
+	// own progress bar; no total means no work.
+	Progresser interface{ Progress() (done, total int) }
+	// Tabbed screens draw tabs and a rule of their own at the top, in place of
+	// the rule under the header.
+	Tabbed interface{ Tabbed() bool }
 )
 
 // Yank is a text that can be copied, under a letter.
@@ -101,6 +112,12 @@ type (
 	}
 	// ThemeChanged tells every screen to drop what it has styled.
 	ThemeChanged struct{}
+	// Seen tells names that came by, for completion in the palette: Names are
+	// repositories of Host, or tags of Repo where that is set.
+	Seen struct {
+		Host, Repo string
+		Names      []string
+	}
 	// RegistriesChanged tells that a registry was added or removed.
 	RegistriesChanged struct{}
 )
@@ -152,6 +169,9 @@ type Deps struct {
 	OpenURL   func(string) error
 	Clipboard func(string) tea.Cmd
 
+	// Theme is the theme that the config names; empty to choose by the
+	// terminal's background.
+	Theme      string
 	ReadOnly   bool
 	Accessible bool
 	Version    string
