@@ -1,6 +1,10 @@
 package vendors
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // Canonical is the one name for a host: Docker Hub goes by several.
 func Canonical(host string) string {
@@ -50,6 +54,9 @@ var titles = map[string]string{
 	"ecr": "Amazon ECR", "acr": "Azure ACR", "gar": "Google AR", "artifactory": "Artifactory",
 	"gitea": "Gitea", "harbor": "Harbor", "zot": "zot", "nexus": "Nexus", "oci": "OCI",
 }
+
+// Names lists the vendors that settings can name, sorted.
+func Names() []string { return slices.Sorted(maps.Keys(titles)) }
 
 // Title is how a vendor's name is shown; an unknown one is shown as it is.
 func Title(vendor string) string {

@@ -26,7 +26,7 @@ func Load(user map[string][]string) (*Map, error) {
 	for _, name := range slices.Sorted(maps.Keys(user)) {
 		i := slices.Index(names, name)
 		if i < 0 {
-			errs = append(errs, fmt.Errorf("keys: there is no key binding %q; did you mean %q?", name, nearest(name, names)))
+			errs = append(errs, fmt.Errorf("keys: there is no key binding %q; did you mean %q?", name, Nearest(name, names)))
 			continue
 		}
 		pressed, err := parseAll(name, user[name])
@@ -81,8 +81,9 @@ func clashes(rows []row) []error {
 	return errs
 }
 
-// nearest finds the name that takes the fewest changes to get to.
-func nearest(word string, names []string) string {
+// Nearest finds the name that takes the fewest changes to get to; names must
+// not be empty.
+func Nearest(word string, names []string) string {
 	word = strings.ToLower(strings.TrimSpace(word))
 	return slices.MinFunc(names, func(a, b string) int { return distance(word, a) - distance(word, b) })
 }
