@@ -1,0 +1,22 @@
+package listing
+
+import (
+	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/themes"
+	"github.com/regtui/regtui/ui/widgets/text"
+)
+
+// Account says who reads, for the header and the list of registries: the
+// login in use, "anonymous", or which login was refused.
+func Account(a registry.Access, s *themes.Styles) string {
+	user := text.Clean(a.User)
+	switch {
+	case a.Refused != nil && user == "":
+		return s.Warn.Render("login refused → anonymous")
+	case a.Refused != nil:
+		return s.Warn.Render(user + " refused → anonymous")
+	case user == "":
+		return s.Dim.Render("anonymous")
+	}
+	return s.Text.Render(user)
+}

@@ -1,0 +1,151 @@
+package repositories
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/regtui/regtui/registry"
+)
+
+// tree holds repositories by namespace, and grows as they arrive.
+type tree struct {
+	root  *space
+	names map[string]*registry.Repository
+}
+
+// space is one namespace.
+type space struct {
+	name   string // full, without a slash at the end; empty for the root
+	spaces []*space
+	byPart map[string]*space
+	repos  []*registry.Repository
+	count  int  // repositories below, at any depth
+	sorted bool // spaces and repos are in order
+}
+
+func newTree() *tree {
+	return &tree{root: &space{}, names: map[string]*registry.Repository{}}
+}
+
+// add puts a repository in its place; one that is there already is updated.
+func (t *tree) add(r registry.Repository) {
+	if known := t.names[r.Name]; known != nil {
+		*known = r
+		return
+	}
+	added := &r
+	t.names[r.Name] = added
+	s := t.root
+	s.count++
+	for rest := r.Name; ; {
+		part, after, deeper := strings.Cut(rest, "/")
+		if !deeper {
+			break
+		}
+		s = s.child(part)
+		s.count++
+		rest = after
+	}
+	s.repos, s.sorted = append(s.repos, added), false
+}
+
+// child is the namespace of that name below s, made where it is not there.
+func (s *space) child(part string) *space {
+	if c := s.byPart[part]; c != nil {
+		return c
+	}
+	c := &space{name: part}
+	if s.name != "" {
+		c.name = s.name + "/" + part
+	}
+	if s.byPart == nil {
+		s.byPart = map[string]*space{}
+	}
+	s.byPart[part] = c
+	s.spaces, s.sorted = append(s.spaces, c), false
+	return c
+}
+
+func (s *space) sort() {
+	if s.sorted {
+		return
+	}
+	slices.SortFunc(s.spaces, func(a, b *space) int { return strings.Compare(a.name, b.name) })
+	slices.SortFunc(s.repos, func(a, b *registry.Repository) int { return strings.Compare(a.Name, b.Name) })
+	s.sorted = true
+}
+
+// row is a line of the screen: a namespace or a repository.
+type row struct {
+	registry.Repository
+	space bool   // a namespace, whose Name is without a slash at the end
+	label string // what is shown of the name, below its parents
+	depth int
+	open  bool
+	count int // repositories in the namespace
+	order int // place in the tree
+}
+
+// key tells rows apart; a name can be both a namespace and a repository.
+func (r *row) key() string {
+	if r.space {
+		return r.Name + "/"
+	}
+	return r.Name
+}
+
+// rows are the lines of the tree, with what is below open namespaces.
+func (t *tree) rows(open func(namespace string) bool) []row {
+	return t.root.rows(nil, 0, open)
+}
+
+func (s *space) rows(out []row, depth int, open func(string) bool) []row {
+	s.sort()
+	for _, c := range s.spaces {
+		for len(c.spaces) == 1 && len(c.repos) == 0 { // nothing to choose here
+			c = c.spaces[0]
+		}
+		if c.count == 1 && len(c.repos) == 1 {
+			out = append(out, leaf(c.repos[0], s, depth, len(out)))
+			continue
+		}
+		r := row{
+			space: true, label: below(c.name, s), depth: depth,
+			open: open(c.name), count: c.count, order: len(out),
+		}
+		r.Name = c.name
+		out = append(out, r)
+		if r.open {
+			out = c.rows(out, depth+1, open)
+		}
+	}
+	for _, r := range s.repos {
+		out = append(out, leaf(r, s, depth, len(out)))
+	}
+	return out
+}
+
+func leaf(r *registry.Repository, under *space, depth, order int) row {
+	return row{Repository: *r, label: below(r.Name, under), depth: depth, order: order}
+}
+
+// below is the part of a name that comes after its namespace.
+func below(name string, s *space) string {
+	if s.name == "" {
+		return name
+	}
+	return strings.TrimPrefix(name, s.name+"/")
+}
+
+// flat are all repositories, each with its full name.
+func (t *tree) flat() []row {
+	out := make([]row, 0, len(t.names))
+	for _, r := range t.names {
+		out = append(out, row{Repository: *r, label: r.Name})
+	}
+	slices.SortFunc(out, func(a, b row) int { return strings.Compare(a.Name, b.Name) })
+	for i := range out {
+		out[i].order = i
+	}
+	return out
+}
