@@ -12,6 +12,7 @@ import (
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/details"
 	"github.com/regtui/regtui/registry/vendors"
 	"github.com/regtui/regtui/themes"
 	"github.com/regtui/regtui/ui/keys"
@@ -149,6 +150,8 @@ type Known struct {
 type Deps struct {
 	Context    context.Context // ends when the app does
 	Registries *vendors.Set
+	// Details share what screens find out about tags; nil shares nothing.
+	Details *details.Fillers
 	// Known lists the registries to show at home, in order. It reads memory.
 	Known func() []Known
 	// Save adds or changes a registry in the config file, Forget takes it out.
