@@ -31,6 +31,7 @@ type Cache struct {
 	mu      sync.Mutex
 	err     error // why nothing is written any more
 	written int64 // bytes since the last sweep
+	asked   bool  // whether anybody has swept lately
 	sweep   chan struct{}
 }
 
@@ -140,14 +141,21 @@ func (c *Cache) Put(d v1.Hash, data []byte) {
 	if !ok || !is(d, data) {
 		return
 	}
-	if info, err := os.Stat(path); err == nil && info.Size() == int64(len(data)) {
+	if there(path, len(data)) {
 		return
 	}
 	if err := write(path, data); err != nil {
-		c.fail(err)
+		if !there(path, len(data)) { // Windows: another process has just put it there and has it open
+			c.fail(err)
+		}
 		return
 	}
 	c.account(int64(len(data)))
+}
+
+func there(path string, size int) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Size() == int64(size)
 }
 
 // write makes the file whole or not at all. It does not wait for the disk: a

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
 
 const (
@@ -21,12 +23,13 @@ const (
 func (c *Cache) account(n int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	first := c.written == 0
 	c.written += n
-	if c.sweep != nil || c.written < c.max/10 && !(first && c.stale()) {
+	due := c.written > c.max/10 || !c.asked && c.stale()
+	c.asked = true
+	if c.sweep != nil || !due {
 		return
 	}
-	c.written = 1 // not 0: only the first write of a run looks at the stamp
+	c.written = 0
 	c.sweep = make(chan struct{})
 	go c.run(c.sweep)
 }
@@ -85,24 +88,27 @@ func (c *Cache) trim() {
 }
 
 // files lists what is kept, and clears away what a crash left half written.
+// It looks at nothing but the cache's own files, whatever else is in the folder.
 func (c *Cache) files() (all []file, total int64) {
-	_ = filepath.WalkDir(c.dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || e.Name() == stamp {
+	visit := func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
 			return nil // what cannot be read now is looked at the next time
 		}
 		info, err := e.Info()
 		if err != nil {
 			return nil
 		}
-		if strings.HasPrefix(e.Name(), unfinished) {
-			if time.Since(info.ModTime()) > often {
-				_ = os.Remove(path)
-			}
-			return nil
+		algorithm := filepath.Base(filepath.Dir(filepath.Dir(path)))
+		if own, ok := c.path(v1.Hash{Algorithm: algorithm, Hex: e.Name()}); ok && own == path {
+			all = append(all, file{path, info.Size(), info.ModTime()})
+			total += info.Size()
+		} else if strings.HasPrefix(e.Name(), unfinished) && time.Since(info.ModTime()) > often {
+			_ = os.Remove(path)
 		}
-		all = append(all, file{path, info.Size(), info.ModTime()})
-		total += info.Size()
 		return nil
-	})
+	}
+	for _, algorithm := range []string{"sha256", "sha512"} {
+		_ = filepath.WalkDir(filepath.Join(c.dir, algorithm), visit)
+	}
 	return all, total
 }
