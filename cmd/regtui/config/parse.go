@@ -55,7 +55,9 @@ func Parse(data []byte, path string) (*Config, error) {
 	if len(k.problems) > 0 {
 		return nil, &Invalid{path, k.problems}
 	}
-	if err := yaml.UnmarshalWithOptions(data, c, yaml.Strict()); err != nil {
+	// The parser has refused keys that are there twice; a merge (<<) may
+	// bring one that the entry sets anew.
+	if err := yaml.UnmarshalWithOptions(data, c, yaml.AllowDuplicateMapKey()); err != nil {
 		return nil, &Invalid{path, []Problem{problemOf(err)}}
 	}
 	return c, nil
