@@ -15,7 +15,7 @@ const HubServer = "https://index.docker.io/v1/"
 func CanonicalHost(host string) string {
 	host = strings.TrimSuffix(strings.ToLower(host), ":443")
 	switch host {
-	case "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com":
+	case "index.docker.io", "registry-1.docker.io":
 		return Hub
 	}
 	return host

@@ -52,6 +52,9 @@ type Place struct {
 	Path string `json:"path"`
 	// Helper is the helper's name without "docker-credential-".
 	Helper string `json:"helper,omitempty"`
+	// ForAll says that the file names the helper for every registry
+	// ("credsStore"), which docker knows and podman does not.
+	ForAll bool `json:"forAll,omitempty"`
 }
 
 // String is the place in a word or two, as a table shows it.

@@ -16,6 +16,10 @@ var (
 // ErrUnreadable is a file with logins that could not be read or understood.
 var ErrUnreadable = errors.New("cannot be read")
 
+// ErrRefused is an entry for which docker refuses the whole file that it is in,
+// though no other login is the worse for it here.
+var ErrRefused = errors.New("docker refuses the whole file for it")
+
 // Problem is what is wrong with a login or with a place where logins live:
 // what, where, and what to do about it. It never holds a secret.
 type Problem struct {

@@ -1,37 +1,131 @@
 // Package keychain puts the places where logins live in an order and makes them
 // one authn.Keychain: docker's config.json with its helpers first, then podman's
-// auth.json files.
+// auth.json files. All of them are read; none hides another by being there.
 package keychain
 
 import (
 	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/dockerconfig"
+	"github.com/regtui/regtui/creds/helper"
+	"github.com/regtui/regtui/creds/podman"
 )
 
-// Keychain finds logins on this machine.
-type Keychain struct{ env creds.Env }
+// Keychain finds logins on this machine. It is safe for use by several
+// goroutines and holds no lock while it reads a file or waits for a helper, so
+// that one registry's trouble is no other's.
+type Keychain struct {
+	env     creds.Env
+	helpers *helper.Runner
+	stores  []creds.Store // the first with a login wins
 
-// New makes a keychain of the places that env leads to.
-func New(env creds.Env) *Keychain { return &Keychain{env: env} }
+	mu       sync.Mutex
+	problems map[place]creds.Problem
+}
 
-// Resolve is authn.Keychain's.
+// place is what a problem is about; a newer one takes the older one's place.
+type place struct{ helper, host, path string }
+
+var _ authn.ContextKeychain = (*Keychain)(nil)
+
+// New makes a keychain of the places that env leads to. It reads nothing yet.
+func New(env creds.Env, options ...helper.Option) *Keychain {
+	helpers := helper.New(env, options...)
+	return &Keychain{
+		env: env, helpers: helpers, problems: map[place]creds.Problem{},
+		stores: []creds.Store{dockerconfig.New(env, helpers), podman.New(env, helpers)},
+	}
+}
+
+// Resolve is ResolveContext without an end.
 func (k *Keychain) Resolve(r authn.Resource) (authn.Authenticator, error) {
 	return k.ResolveContext(context.Background(), r)
 }
 
-// ResolveContext is authn.ContextKeychain's.
+// ResolveContext finds the login for a registry or a repository. When there is
+// none it returns authn.Anonymous; when the place of one is out of order, it
+// returns authn.Anonymous and a *creds.Problem, so that the caller can go on
+// without a login and tell why.
 func (k *Keychain) ResolveContext(ctx context.Context, r authn.Resource) (authn.Authenticator, error) {
-	return authn.Anonymous, nil
+	c, err := k.Lookup(ctx, resource(r))
+	if c == nil {
+		return authn.Anonymous, err
+	}
+	// Nothing is wrong that the caller must know: it has a login.
+	return authn.FromConfig(authn.AuthConfig{
+		Username:      c.Login.User,
+		Password:      c.Password.Reveal(),
+		IdentityToken: c.IdentityToken.Reveal(),
+		RegistryToken: c.RegistryToken.Reveal(),
+	}), nil
 }
 
-// Logins lists every login.
-func (k *Keychain) Logins(ctx context.Context) ([]creds.Login, error) { return nil, nil }
+// resource takes a go-containerregistry resource apart. Its String is the
+// registry alone or the registry and the repository.
+func resource(r authn.Resource) creds.Resource {
+	host := r.RegistryStr()
+	path, _ := strings.CutPrefix(r.String(), host)
+	return creds.Resource{Host: creds.CanonicalHost(host), Path: strings.Trim(path, "/")}
+}
 
-// Problems tells what went wrong so far.
-func (k *Keychain) Problems() []creds.Problem { return nil }
+// Lookup finds the login for a resource and where it lives, or nil. An error
+// beside a login is about a place before it, where another may be.
+func (k *Keychain) Lookup(ctx context.Context, r creds.Resource) (*creds.Credential, error) {
+	var first error
+	for _, s := range k.stores {
+		c, err := s.Lookup(ctx, r)
+		k.note(r.Host, c, err)
+		if first == nil {
+			first = err
+		}
+		if c != nil {
+			return c, first
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+	}
+	return nil, first
+}
 
-// Close ends helpers that are still running.
-func (k *Keychain) Close() {}
+// note remembers a problem, and forgets those that a login's coming proves gone.
+func (k *Keychain) note(host string, c *creds.Credential, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if c != nil && c.Login.Place.Kind == creds.KindHelper {
+		delete(k.problems, place{c.Login.Place.Helper, host, c.Login.Place.Path})
+	}
+	var p *creds.Problem
+	if errors.As(err, &p) {
+		k.problems[place{p.Helper, p.Host, p.Path}] = *p
+	}
+}
+
+// Problems are what lookups have met so far, by host.
+func (k *Keychain) Problems() []creds.Problem {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.SortedFunc(maps.Values(k.problems), func(a, b creds.Problem) int {
+		return strings.Compare(a.Host+"\x00"+a.Error(), b.Host+"\x00"+b.Error())
+	})
+}
+
+// Forget drops what helpers have said and what went wrong, so that the next
+// lookup starts afresh: after a login was mended, or when a person reloads.
+func (k *Keychain) Forget() {
+	k.helpers.Forget()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	clear(k.problems)
+}
+
+// Close kills helpers that are still running. The keychain is of no use after.
+func (k *Keychain) Close() { k.helpers.Close() }

@@ -1,0 +1,89 @@
+package dockerconfig
+
+import (
+	"context"
+	"path/filepath"
+
+	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/helper"
+)
+
+// Env is the variable that holds logins themselves, since docker 28.3.
+const Env = "DOCKER_AUTH_CONFIG"
+
+// Store is where docker keeps logins: DOCKER_AUTH_CONFIG before config.json.
+// Files are read anew each time, so that a login made meanwhile counts.
+type Store struct {
+	env   creds.Env
+	rules Rules
+}
+
+var _ creds.Store = (*Store)(nil)
+
+// New makes docker's store.
+func New(env creds.Env, helpers *helper.Runner) *Store {
+	return &Store{env, Rules{Helpers: helpers, CredsStore: true, HubServer: creds.HubServer}}
+}
+
+// Path is docker's config.json: in DOCKER_CONFIG or ~/.docker. It is empty when
+// there is no home.
+func Path(env creds.Env) string {
+	if dir := env.Getenv("DOCKER_CONFIG"); dir != "" {
+		return filepath.Join(dir, "config.json")
+	}
+	if env.Home == "" {
+		return ""
+	}
+	return filepath.Join(env.Home, ".docker", "config.json")
+}
+
+// variable is DOCKER_AUTH_CONFIG as a file. Docker takes nothing but "auths"
+// from it.
+func (s *Store) variable() *File {
+	f := Parse([]byte(s.env.Getenv(Env)), creds.Place{Kind: creds.KindEnv, Path: Env})
+	f.Store, f.Helpers = "", nil
+	return f
+}
+
+func (s *Store) file() *File {
+	path := Path(s.env)
+	if path == "" {
+		return &File{Place: creds.Place{Kind: creds.KindConfig}}
+	}
+	return Read(path, creds.KindConfig)
+}
+
+// Lookup finds the login that docker would send.
+func (s *Store) Lookup(ctx context.Context, r creds.Resource) (*creds.Credential, error) {
+	c, first := s.variable().Match(r)
+	if c != nil {
+		return c, nil
+	}
+	c, err := s.rules.Lookup(ctx, s.file(), r)
+	if c == nil && err == nil {
+		err = first
+	}
+	return c, err
+}
+
+// List tells the logins that docker knows of.
+func (s *Store) List(context.Context) ([]creds.Login, []creds.Problem) {
+	var logins []creds.Login
+	var problems []creds.Problem
+	for _, f := range []*File{s.variable(), s.file()} {
+		logins = append(logins, s.rules.List(f)...)
+		problems = append(problems, f.Problems()...)
+	}
+	return logins, problems
+}
+
+// Problems are what is wrong with the file as a whole.
+func (f *File) Problems() []creds.Problem {
+	var out []creds.Problem
+	for _, p := range []*creds.Problem{f.Problem, f.Note} {
+		if p != nil {
+			out = append(out, *p)
+		}
+	}
+	return out
+}

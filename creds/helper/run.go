@@ -1,0 +1,91 @@
+package helper
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+
+	"github.com/docker/docker-credential-helpers/client"
+	"github.com/docker/docker-credential-helpers/credentials"
+
+	"github.com/regtui/regtui/creds"
+)
+
+// run asks the question once, with a deadline.
+func (r *Runner) run(q question) (Answer, error) {
+	path, err := r.Find(q.name)
+	if err != nil {
+		var p *creds.Problem
+		if errors.As(err, &p) {
+			p.Host = creds.ParseKey(q.server).Host
+		}
+		return Answer{}, err
+	}
+	ctx, cancel := context.WithTimeout(r.ctx, r.timeout)
+	defer cancel()
+	var p *program
+	got, err := client.Get(func(args ...string) client.Program {
+		p = newProgram(ctx, path, r.env.Vars, args...)
+		return p
+	}, q.server)
+	switch {
+	case credentials.IsErrCredentialsNotFound(err):
+		return Answer{}, nil
+	case err != nil:
+		return Answer{}, r.problem(q, p, err)
+	case got.Secret == "":
+		return Answer{}, nil // some helpers answer so for a server that they don't know
+	}
+	return Answer{User: got.Username, Secret: creds.Secret(got.Secret)}, nil
+}
+
+// problem makes what a person reads of a run that failed. The client's error
+// is not passed on, for it quotes the helper's output, in which a secret may
+// stand.
+func (r *Runner) problem(q question, p *program, err error) *creds.Problem {
+	out := &creds.Problem{Helper: q.name, Host: creds.ParseKey(q.server).Host}
+	said := explain(p.stdout.String(), p.stderr.String())
+	out.Fix = said.fix
+	var exit *exec.ExitError
+	switch {
+	case errors.Is(p.err, context.DeadlineExceeded):
+		out.Err = fmt.Errorf("%w (%v)%s", creds.ErrHelperTimeout, r.timeout, said)
+		if out.Fix == "" {
+			out.Fix = "it may be waiting for a keyring to be unlocked or for a pass phrase: unlock it, then reload"
+		}
+	case errors.Is(p.err, context.Canceled):
+		out.Err = fmt.Errorf("%w: it was stopped", creds.ErrHelperFailed)
+	case errors.Is(p.err, errTooMuch):
+		out.Err = fmt.Errorf("%w: %w", creds.ErrHelperAnswer, errTooMuch)
+	case p.err == nil:
+		out.Err = fmt.Errorf("%w: %s", creds.ErrHelperAnswer, badJSON(err))
+	case errors.As(p.err, &exit):
+		out.Err = fmt.Errorf("%w: %v%s", creds.ErrHelperFailed, exit.ProcessState, said)
+	default:
+		out.Err = fmt.Errorf("%w: %w%s", creds.ErrHelperFailed, p.err, said)
+	}
+	if out.Fix == "" {
+		out.Fix = fmt.Sprintf("try %q in a terminal, or log in again", prefix+q.name+" list")
+	}
+	return out
+}
+
+// badJSON says what is wrong with an answer without showing any of it.
+func badJSON(err error) string {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.Is(err, io.EOF):
+		return "it printed nothing"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "the JSON ends too early"
+	case errors.As(err, &syntax):
+		return fmt.Sprintf("no JSON from byte %d on", syntax.Offset)
+	case errors.As(err, &kind):
+		return fmt.Sprintf("%q is not a string", kind.Field)
+	}
+	return "no JSON"
+}

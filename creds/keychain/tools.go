@@ -1,0 +1,128 @@
+package keychain
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/dockerconfig"
+	"github.com/regtui/regtui/creds/podman"
+)
+
+// tool is a program that uses the same logins, as far as it matters which it
+// finds. What is said here of each was tried with docker 28, podman 4.3, skopeo
+// 1.9 and go-containerregistry 0.22, and read in their sources.
+type tool struct {
+	name string
+	// paths are the places that it reads, the first with a login wins.
+	paths []string
+	// finds tells whether it would find a login in such a place, by its key.
+	finds func(*creds.Login) bool
+}
+
+// Tools are the names in Login.UsedBy, in this order. What is said of podman
+// goes for buildah, of crane for ko and cosign.
+func Tools() []string { return []string{"docker", "podman", "skopeo", "crane"} }
+
+func tools(env creds.Env) []tool {
+	config := []string{dockerconfig.Env, dockerconfig.Path(env)}
+	// skopeo reads every file; podman, when DOCKER_CONFIG is set and
+	// REGISTRY_AUTH_FILE is not, docker's alone.
+	containers := podman.Paths(env)
+	if env.Getenv(podman.Env) == "" {
+		containers = append(containers, dockerconfig.Path(env), podman.OldPath(env))
+	}
+	only := containers
+	if env.Getenv(podman.Env) == "" && env.Getenv("DOCKER_CONFIG") != "" {
+		only = config[1:]
+	}
+	return []tool{
+		{"docker", config, dockerFinds},
+		{"podman", only, podmanFinds},
+		{"skopeo", containers, podmanFinds},
+		{"crane", cranePaths(env), dockerFinds},
+	}
+}
+
+// usedBy tells of each login which tools would send it.
+func usedBy(env creds.Env, logins []creds.Login) {
+	at := map[string][]*creds.Login{}
+	refused := map[string]bool{} // files that docker's reader gives up
+	for i := range logins {
+		l := &logins[i]
+		at[l.Place.Path] = append(at[l.Place.Path], l)
+		refused[l.Place.Path] = refused[l.Place.Path] || isRefused(l)
+	}
+	for _, t := range tools(env) {
+		var found []*creds.Login
+		for _, path := range t.paths {
+			if refused[path] && (t.name == "docker" || t.name == "crane") {
+				continue
+			}
+			for _, l := range at[path] {
+				if sends(l) && t.finds(l) {
+					found = append(found, l)
+				}
+			}
+		}
+		for l, by := range winners(found) {
+			if by == nil {
+				l.UsedBy = append(l.UsedBy, t.name)
+			}
+		}
+	}
+}
+
+// dockerFinds tells whether docker/cli's config package would come upon the
+// key: the host as it is, in a URL or not, and "index.docker.io" for the Hub. A
+// key with a path it takes for another host's, or for any repository of the
+// host by chance, so that doesn't count. An entry in clear beside a helper is
+// hidden from it (Shadowed).
+func dockerFinds(l *creds.Login) bool {
+	key := creds.ParseKey(l.Key)
+	host := strings.TrimPrefix(strings.TrimPrefix(l.Key, "https://"), "http://")
+	host, _, _ = strings.Cut(host, "/")
+	if key.Path != "" || stranded(l) {
+		return false
+	}
+	if key.Host == creds.Hub {
+		return host == "index.docker.io"
+	}
+	return host == key.Host
+}
+
+// stranded tells whether the login stands in a file that names a helper for its
+// host. A helper's name is no path, so that it can't be taken for another place
+// that wins.
+func stranded(l *creds.Login) bool {
+	return l.Place.Kind != creds.KindHelper && strings.HasPrefix(l.Shadowed, "docker-credential-")
+}
+
+// podmanFinds: every key, but no credsStore.
+func podmanFinds(l *creds.Login) bool { return !l.Place.ForAll }
+
+// cranePaths are the places of go-containerregistry's DefaultKeychain: docker's,
+// if a config.json is there, or else one auth.json.
+func cranePaths(env creds.Env) []string {
+	home := filepath.Join(env.Home, ".docker", "config.json")
+	config := dockerconfig.Path(env)
+	if env.Home != "" && exists(home) || config != "" && exists(config) {
+		return []string{dockerconfig.Env, config}
+	}
+	for _, path := range podman.Paths(env) {
+		if exists(path) {
+			return []string{path}
+		}
+	}
+	return nil
+}
+
+// isRefused tells whether docker gives up the file for this entry.
+func isRefused(l *creds.Login) bool { return errors.Is(l.Problem, creds.ErrRefused) }
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
