@@ -1,0 +1,69 @@
+// Package themes holds the colours of the app: themes are data files that
+// give colours to semantic roles, and Styles are what widgets draw with. A
+// person's own themes lie beside the embedded ones and win over them.
+package themes
+
+import "image/color"
+
+// Role is what a colour means, wherever it is drawn.
+type Role string
+
+// The roles that a theme gives colours to. Background may be left out or
+// "none": the terminal's own background then shows.
+const (
+	Background Role = "background" // behind everything
+	Raised     Role = "raised"     // behind dialogs
+	Selected   Role = "selected"   // behind the row under the cursor
+	Text       Role = "text"
+	Dim        Role = "dim"    // secondary text
+	Faint      Role = "faint"  // decoration: placeholders, dots; carries no meaning of its own
+	Rule       Role = "rule"   // lines between parts
+	Track      Role = "track"  // the empty part of bars
+	Accent     Role = "accent" // what is active: the cursor, the open tab
+	Good       Role = "good"
+	Warn       Role = "warn"
+	Bad        Role = "bad"
+	Info       Role = "info" // digests, links
+	Key        Role = "key"  // keys in hints, marks
+	Match      Role = "match"
+	Extra      Role = "extra" // a further colour, for bars
+)
+
+// Roles lists the roles in the order in which theme files give them.
+func Roles() []Role {
+	return []Role{Background, Raised, Selected, Text, Dim, Faint, Rule, Track, Accent, Good, Warn, Bad, Info, Key, Match, Extra}
+}
+
+// optional roles fall back to another one; all others must be in a theme.
+var fallback = map[Role]Role{Background: "", Raised: Background, Track: Rule, Match: Accent, Extra: Warn}
+
+// Theme is one set of colours.
+type Theme struct {
+	// Name is how the config names it: "catppuccin-mocha".
+	Name string
+	// Title is how people call it: "Catppuccin Mocha".
+	Title string
+	// Dark says that the background is dark.
+	Dark bool
+	// Mono asks for bold, reverse and underline where colours would tell.
+	Mono bool
+	// Colors are "#rrggbb", an ANSI colour "0" … "255" or "none".
+	Colors map[Role]string
+	// Path is the file of a personal theme, empty for an embedded one.
+	Path string
+}
+
+// Color gives the colour of a role, nil where the terminal's own shows.
+func (t *Theme) Color(r Role) color.Color {
+	for {
+		if s, ok := t.Colors[r]; ok {
+			c, _ := parseColor(s)
+			return c
+		}
+		next, ok := fallback[r]
+		if !ok || next == "" {
+			return nil
+		}
+		r = next
+	}
+}
