@@ -6,13 +6,17 @@
 package oci
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/google/go-containerregistry/pkg/authn"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/cache"
@@ -47,24 +51,91 @@ type Options struct {
 	// LoginHost is the host that the keychain knows the registry by when that
 	// is another: "index.docker.io" for docker.io.
 	LoginHost string
+	// HeadsOnly keeps Describe from reading manifests: it tells what a HEAD
+	// and the cache know. It is for registries that count what is read.
+	HeadsOnly bool
 }
 
 // Registry is one registry host. It fills registry.Registry.
 type Registry struct {
-	host string // as a person writes it
-	o    Options
+	host     string // as a person writes it
+	endpoint string // where the API is
+	o        Options
+	timing   timing
+
+	bare   http.RoundTripper // the connections, watched
+	client *http.Client      // with retries, limit and logins on top
+	scheme scheme
+	logins *logins
+	auth   *auth
+
+	catalogPage, tagsPage atomic.Int64 // page sizes that the registry takes
+	held                  held
+	facts                 facts
 }
 
 // New opens the registry at host ("ghcr.io", "localhost:5000"). It does no I/O.
 func New(host string, o Options) (*Registry, error) {
+	return open(host, o, usual)
+}
+
+func open(host string, o Options, t timing) (*Registry, error) {
 	if err := checkHost(host); err != nil {
 		return nil, err
 	}
-	return &Registry{host: host, o: o}, nil
+	o.UserAgent = cmp.Or(o.UserAgent, "regtui")
+	r := &Registry{host: host, endpoint: cmp.Or(o.Endpoint, host), o: o, timing: t}
+	r.catalogPage.Store(bigPage)
+	r.tagsPage.Store(bigPage)
+	r.held.cache = o.Cache
+	r.facts.known = map[v1.Hash]fact{}
+	r.connect()
+	return r, nil
+}
+
+// connect stacks the round trippers: login, repetition, limit, watch, connection.
+func (r *Registry) connect() {
+	width := cmp.Or(r.o.Settings.Concurrency, registry.DefaultConcurrency)
+	base := r.o.Transport
+	if base == nil {
+		base = &conns{
+			host: r.endpoint, names: slices.Compact([]string{r.host, r.endpoint}), dirs: r.o.CertDirs,
+			loose: r.o.Settings.Insecure, width: width, timing: &r.timing,
+		}
+	}
+	r.bare = &wire{next: base, timing: &r.timing, observe: r.o.Observe}
+	r.scheme = scheme{host: r.endpoint, plain: r.o.Settings.Insecure || loopback(r.endpoint), probe: r.probe}
+	r.logins = &logins{
+		host: cmp.Or(r.o.LoginHost, r.host), keychain: r.o.Keychain, timing: &r.timing,
+		byRepo: map[string]known{}, ids: map[login]int{}, refuse: map[int]error{},
+	}
+	r.auth = &auth{
+		next:   &retry{next: newLimiter(width, r.bare), timing: &r.timing},
+		origin: r.origin, logins: r.logins, challenges: map[string]challenge{},
+		tokens: &tokens{
+			client: &http.Client{Transport: &retry{next: r.bare, timing: &r.timing}, CheckRedirect: sameOrigin},
+			agent:  r.o.UserAgent, held: map[string]token{},
+			allowed: realmRule(r.endpoint, r.scheme.isPlain),
+		},
+	}
+	r.client = &http.Client{Transport: r.auth, CheckRedirect: r.redirect}
 }
 
 // Host is the registry as a person writes it.
 func (r *Registry) Host() string { return r.host }
+
+// Access tells who reads a repository, as far as is known; the empty
+// repository stands for the catalogue.
+func (r *Registry) Access(repo string) registry.Access { return r.logins.access(repo) }
+
+// origin is the scheme, host and port of the API.
+func (r *Registry) origin(ctx context.Context) (string, error) {
+	scheme, err := r.scheme.get(ctx)
+	if err != nil {
+		return "", err
+	}
+	return origin(&url.URL{Scheme: scheme, Host: r.endpoint}), nil
+}
 
 // checkHost takes "name" and "name:port", and tells what is wrong with others.
 func checkHost(host string) error {
@@ -76,11 +147,3 @@ func checkHost(host string) error {
 }
 
 var _ registry.Registry = (*Registry)(nil)
-
-// Access tells who reads a repository, as far as is known.
-func (r *Registry) Access(string) registry.Access { return registry.Access{} }
-
-// Ping greets the registry.
-func (r *Registry) Ping(ctx context.Context) (registry.Health, error) {
-	return registry.Health{}, ctx.Err()
-}

@@ -1,0 +1,230 @@
+package oci
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"sync"
+
+	"github.com/regtui/regtui/registry"
+)
+
+// auth answers the registry's wish to know who is asking. It sends nothing
+// before it was asked, and only ever to the registry's own origin: requests
+// that were redirected elsewhere go out bare.
+type auth struct {
+	next   http.RoundTripper
+	origin func(ctx context.Context) (string, error) // "https://host:port"
+	logins *logins
+	tokens *tokens
+
+	mu         sync.Mutex
+	challenges map[string]challenge // by scope kind: Harbor has one of its own for the catalogue
+}
+
+// maxTries is how often one request is made with one credential after the
+// other: bare, with a token, with a new token, with another scope, anonymously.
+const maxTries = 6
+
+// sent is what a request went out with.
+type sent struct {
+	header string
+	who    login
+	value  string // the bearer token
+	scope  string // that it was asked for
+	cached bool   // it was not made for this request
+}
+
+func (a *auth) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx := req.Context()
+	own, err := a.origin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if origin(req.URL) != own {
+		return a.next.RoundTrip(req)
+	}
+	t := attempt{scope: scopeOf(ctx)}
+	t.challenge = a.known(t.scope.kind)
+	for try := 1; ; try++ {
+		s, err := a.authorize(ctx, &t)
+		if err != nil {
+			return nil, err
+		}
+		resp, err := a.send(req, s.header)
+		if err != nil {
+			return nil, err
+		}
+		if resp.StatusCode != http.StatusUnauthorized {
+			a.worked(&t)
+			return resp, nil
+		}
+		if try == maxTries || !a.again(resp, s, &t) {
+			return resp, nil
+		}
+		discard(resp.Body)
+	}
+}
+
+// attempt is how one request tries to get in.
+type attempt struct {
+	scope     scope
+	challenge challenge
+	wider     string // a scope that the registry asked for instead of ours
+	doubted   login  // a login that did not get in; the request goes on anonymously
+}
+
+// again decides what to change after a 401, or that nothing will help.
+func (a *auth) again(resp *http.Response, s sent, t *attempt) bool {
+	offered, ok := pickChallenge(resp.Header)
+	switch {
+	case s.cached: // it ended before its time
+		a.tokens.drop(t.challenge, s.scope, s.who, s.value)
+	case ok && !offered.same(t.challenge):
+		t.challenge = offered
+		a.learn(t.scope.kind, offered)
+	case ok && t.wider == "" && s.value != "" && readScope(offered.scope, s.scope) != "":
+		t.wider = readScope(offered.scope, s.scope)
+	case s.who.id != 0:
+		t.doubted = s.who
+		if t.challenge.scheme == "basic" {
+			a.logins.turnedDown(s.who, &refusedError{user: s.who.name(), host: a.logins.host})
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// worked draws the conclusion when what a login was refused is given to anyone.
+func (a *auth) worked(t *attempt) {
+	if t.doubted.id != 0 {
+		a.logins.turnedDown(t.doubted, &refusedError{user: t.doubted.name(), host: a.logins.host})
+	}
+}
+
+// authorize finds what to send for the challenge.
+func (a *auth) authorize(ctx context.Context, t *attempt) (sent, error) {
+	if t.challenge.scheme == "" {
+		return sent{}, nil
+	}
+	var who login
+	if t.doubted.id == 0 {
+		var err error
+		if who, err = a.logins.get(ctx, t.scope.repo()); err != nil {
+			return sent{}, err
+		}
+	}
+	if t.challenge.scheme == "basic" {
+		if who.id == 0 || who.user == "" || who.password == "" {
+			return sent{}, nil
+		}
+		return sent{header: basic(who), who: who}, nil
+	}
+	return a.bearer(ctx, t, who)
+}
+
+// bearer gets a token for who, and for nobody where the token service turns
+// the login down.
+func (a *auth) bearer(ctx context.Context, t *attempt, who login) (sent, error) {
+	if who.token != "" {
+		return sent{header: "Bearer " + who.token, who: who}, nil
+	}
+	s := sent{who: who, scope: t.scope.String()}
+	if t.wider != "" {
+		s.scope = t.wider
+	}
+	var err error
+	s.value, s.cached, err = a.tokens.get(ctx, t.challenge, s.scope, who)
+	if who.id != 0 && refusal(err) {
+		why := &refusedError{user: who.name(), host: a.logins.host, err: err}
+		a.logins.turnedDown(who, why)
+		s.who = login{}
+		if s.value, s.cached, err = a.tokens.get(ctx, t.challenge, s.scope, s.who); refusal(err) {
+			return sent{}, why
+		}
+	}
+	s.header = "Bearer " + s.value
+	return s, err
+}
+
+func (a *auth) send(req *http.Request, authorization string) (*http.Response, error) {
+	if authorization == "" {
+		return a.next.RoundTrip(req)
+	}
+	with := req.Clone(req.Context())
+	with.Header.Set("Authorization", authorization)
+	return a.next.RoundTrip(with)
+}
+
+func (a *auth) known(kind string) challenge {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.challenges[kind]
+}
+
+func (a *auth) learn(kind string, c challenge) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.challenges[kind] = c
+}
+
+// asked reports whether the registry has ever wanted to know who is asking.
+func (a *auth) asked() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.challenges) > 0
+}
+
+func basic(who login) string {
+	var r http.Request
+	r.Header = http.Header{}
+	r.SetBasicAuth(who.user, who.password)
+	return r.Header.Get("Authorization")
+}
+
+// refusedError says that a stored login was turned down.
+type refusedError struct {
+	user, host string
+	err        error // what the token service said, if it was that
+}
+
+func (e *refusedError) Error() string {
+	s := "the login of " + e.user + " was refused"
+	if e.err != nil {
+		s += ": " + e.err.Error()
+	}
+	return s
+}
+
+func (e *refusedError) Unwrap() []error {
+	if e.err == nil {
+		return []error{registry.ErrUnauthorized}
+	}
+	return []error{registry.ErrUnauthorized, e.err}
+}
+
+// realmRule says which token services the registry may name: those over TLS,
+// and over plain HTTP only one on the same host, when the registry itself is
+// spoken to that way.
+func realmRule(host string, plain func() bool) func(*url.URL) error {
+	return func(realm *url.URL) error {
+		if realm.Scheme == "https" {
+			return nil
+		}
+		same := realm.Hostname() == hostname(host) || loopback(realm.Host) && loopback(host)
+		if realm.Scheme == "http" && same && plain() {
+			return nil
+		}
+		return &realmError{realm: realm.Scheme + "://" + realm.Host}
+	}
+}
+
+// realmError is a token service that no credential is sent to.
+type realmError struct{ realm string }
+
+func (e *realmError) Error() string {
+	return "the registry names a token service that is not reached over TLS, " + e.realm + ": no login is sent there"
+}
+
+func (e *realmError) Unwrap() error { return registry.ErrPlainHTTP }

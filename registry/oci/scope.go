@@ -1,0 +1,69 @@
+package oci
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// scope is what a token is asked for (distribution's
+// docs/content/spec/auth/scope.md). Nothing more than reading is ever asked.
+type scope struct {
+	kind string // "registry" or "repository"
+	name string // "catalog" or the repository
+}
+
+// String writes the scope as a token service takes it.
+func (s scope) String() string {
+	switch s.kind {
+	case "registry":
+		return "registry:" + s.name + ":*"
+	case "repository":
+		return "repository:" + s.name + ":pull"
+	}
+	return ""
+}
+
+// repo is the repository that the scope is about, if it is about one.
+func (s scope) repo() string {
+	if s.kind == "repository" {
+		return s.name
+	}
+	return ""
+}
+
+type scopeKey struct{}
+
+func withScope(ctx context.Context, s scope) context.Context {
+	return context.WithValue(ctx, scopeKey{}, s)
+}
+
+func scopeOf(ctx context.Context) scope {
+	s, _ := ctx.Value(scopeKey{}).(scope)
+	return s
+}
+
+// readScope is what a registry asks for instead of our own scope, as far as it
+// is only reading: asking Quay for "push" would create a repository. It is
+// empty when there is nothing else to ask for.
+func readScope(offered, asked string) string {
+	var kept []string
+	for one := range strings.FieldsSeq(offered) {
+		i := strings.LastIndexByte(one, ':')
+		if i < 0 {
+			continue
+		}
+		name, actions := one[:i], one[i+1:]
+		if strings.HasPrefix(name, "repository") {
+			if !slices.Contains(strings.Split(actions, ","), "pull") {
+				continue
+			}
+			actions = "pull"
+		}
+		kept = append(kept, name+":"+actions)
+	}
+	if s := strings.Join(kept, " "); s != asked {
+		return s
+	}
+	return ""
+}
