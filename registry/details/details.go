@@ -5,6 +5,7 @@ package details
 
 import (
 	"context"
+	"fmt"
 	"sync"
 
 	"github.com/regtui/regtui/registry"
@@ -16,20 +17,32 @@ type Filler struct {
 	r       registry.Registry
 	workers int
 
-	mu    sync.Mutex
-	known map[string]map[string]registry.Tag // by repository and name
+	mu     sync.Mutex
+	known  map[tagKey]registry.Tag
+	asking map[tagKey]chan struct{} // closed when the answer is there
 }
 
-// New makes a Filler for a registry.
+type tagKey struct{ repo, name string }
+
+// New makes a Filler for a registry. It asks for as many tags at once as the
+// registry allows where it tells (Concurrency() int), else for
+// registry.DefaultConcurrency.
 func New(r registry.Registry) *Filler {
-	return &Filler{r: r, workers: registry.DefaultConcurrency, known: map[string]map[string]registry.Tag{}}
+	f := &Filler{
+		r: r, workers: registry.DefaultConcurrency,
+		known: map[tagKey]registry.Tag{}, asking: map[tagKey]chan struct{}{},
+	}
+	if c, ok := r.(interface{ Concurrency() int }); ok {
+		f.workers = max(1, c.Concurrency())
+	}
+	return f
 }
 
 // Known gives what was found out about a tag earlier in this run.
 func (f *Filler) Known(repo, name string) (registry.Tag, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	t, ok := f.known[repo][name]
+	t, ok := f.known[tagKey{repo, name}]
 	return t, ok
 }
 
@@ -38,12 +51,59 @@ func (f *Filler) Known(repo, name string) (registry.Tag, bool) {
 func (f *Filler) Forget(repo string, names ...string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(names) == 0 {
-		delete(f.known, repo)
-	}
 	for _, name := range names {
-		delete(f.known[repo], name)
+		delete(f.known, tagKey{repo, name})
 	}
+	if len(names) > 0 {
+		return
+	}
+	for k := range f.known {
+		if k.repo == repo {
+			delete(f.known, k)
+		}
+	}
+}
+
+// describe answers from what is known, or asks. Whoever comes while another
+// is asking for the same tag waits for that answer; failures are not kept.
+func (f *Filler) describe(ctx context.Context, repo, name string) (registry.Tag, error) {
+	k := tagKey{repo, name}
+	for {
+		f.mu.Lock()
+		if t, ok := f.known[k]; ok {
+			f.mu.Unlock()
+			return t, nil
+		}
+		other, busy := f.asking[k]
+		if !busy {
+			f.asking[k] = make(chan struct{})
+			f.mu.Unlock()
+			return f.ask(ctx, k)
+		}
+		f.mu.Unlock()
+		select {
+		case <-other: // it may have failed, or been cancelled, for its own reasons
+		case <-ctx.Done():
+			return registry.Tag{}, ctx.Err()
+		}
+	}
+}
+
+func (f *Filler) ask(ctx context.Context, k tagKey) (t registry.Tag, err error) {
+	defer func() {
+		if v := recover(); v != nil { // a fault in one vendor's code must not end the app
+			err = fmt.Errorf("describe %s:%s: a fault in regtui: %v", k.repo, k.name, v)
+		}
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if err == nil {
+			t.Name = k.name
+			f.known[k] = t
+		}
+		close(f.asking[k])
+		delete(f.asking, k)
+	}()
+	return f.r.Describe(ctx, k.repo, k.name)
 }
 
 // Fillers are the fillers of a run, one for each registry, so that screens
@@ -68,33 +128,3 @@ func (f *Fillers) Of(r registry.Registry) *Filler {
 	}
 	return f.all[r]
 }
-
-// Job is the filling in of one repository's tags.
-type Job struct {
-	results chan []registry.Tag
-}
-
-// Start begins a job that ends with End or with ctx. Its Results must be read
-// until they are closed, or ctx ended.
-func (f *Filler) Start(ctx context.Context, repo string) *Job {
-	j := &Job{results: make(chan []registry.Tag)}
-	context.AfterFunc(ctx, func() { close(j.results) })
-	return j
-}
-
-// Add puts tags behind those that wait already, each name once.
-func (j *Job) Add(names ...string) {}
-
-// First puts these tags before all others; the newest call wins.
-func (j *Job) First(names ...string) {}
-
-// End says that no more tags will be added.
-func (j *Job) End() {}
-
-// Results gives the tags in batches as they come. A tag whose details could
-// not be had has Err set. The channel is closed when all is done or the
-// context ended.
-func (j *Job) Results() <-chan []registry.Tag { return j.results }
-
-// Progress tells how many of the added tags are done.
-func (j *Job) Progress() (done, total int) { return 0, 0 }
