@@ -19,6 +19,9 @@ type Login struct {
 	UsedBy []string `json:"usedBy,omitempty"`
 	// Shadowed says which place wins, when regtui itself would not use this login.
 	Shadowed string `json:"shadowed,omitempty"`
+	// Stranded says that the secret stands in clear in a file that names a
+	// helper for the same host: docker asks the helper alone.
+	Stranded bool `json:"stranded,omitempty"`
 	// Problem is what is wrong with it, a *Problem; nil when nothing is known
 	// to be.
 	Problem error `json:"-"`

@@ -62,7 +62,7 @@ func (r Rules) List(f *File) []creds.Login {
 // for its host: docker asks the helper alone, podman still reads the entry.
 func (f *File) stranded(e Entry, helper string) creds.Login {
 	l := f.login(e)
-	l.Shadowed = "docker-credential-" + helper
+	l.Stranded, l.Shadowed = true, "docker-credential-"+helper
 	if l.Problem == nil {
 		l.Problem = &creds.Problem{
 			Host: e.Name, Path: f.Place.Path,

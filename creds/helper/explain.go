@@ -63,12 +63,13 @@ func explain(stdout, stderr string) saying {
 const maxSaid = 200
 
 var (
-	// escapes are terminal sequences: CSI, OSC and the other strings, single ones.
-	escapes = regexp.MustCompile(`\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]*(\x07|\x1b\\)?|\x1b.`)
+	// escapes are terminal sequences: CSI, OSC and the other strings, single
+	// ones; with ESC or as one C1 character.
+	escapes = regexp.MustCompile(`(?:\x1b\[|\x{9b})[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x{90}\x{98}\x{9d}-\x{9f}])[^\x07\x1b\x{9c}]*(?:\x07|\x1b\\|\x{9c})?|\x1b.`)
 	// braces are JSON, which is how helpers write secrets.
 	braces = regexp.MustCompile(`(?s)\{.*\}?`)
 	// after is what follows a name for a secret.
-	after = regexp.MustCompile(`(?i)((?:secret|passw(?:or)?d|passphrase|token|key|auth\w*)["']?\s*[:=]\s*|(?:bearer|basic)\s+)\S+`)
+	after = regexp.MustCompile(`(?i)((?:secret|passw(?:or)?d|passphrase|token|key|auth\w*)["']?\s*[:=]\s*(?:bearer\s|basic\s)?\s*|(?:bearer|basic)\s+)\S+`)
 )
 
 // scrub makes a helper's own words fit to be shown.

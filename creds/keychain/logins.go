@@ -17,22 +17,23 @@ import (
 // files, as *creds.Problem; the logins are good beside it.
 func (k *Keychain) Logins(ctx context.Context) ([]creds.Login, error) {
 	var logins []creds.Login
-	var errs []error
+	var problems []creds.Problem
 	for _, s := range k.stores {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		found, problems := s.List(ctx)
-		logins = append(logins, found...)
-		for _, p := range problems {
-			errs = append(errs, &p)
-		}
+		found, wrong := s.List(ctx)
+		logins, problems = append(logins, found...), append(problems, wrong...)
 	}
 	shadow(logins)
-	usedBy(k.env, logins)
+	usedBy(k.env, logins, problems)
 	slices.SortStableFunc(logins, func(a, b creds.Login) int {
 		return cmp.Or(strings.Compare(a.Host, b.Host), strings.Compare(a.Scope(), b.Scope()))
 	})
+	var errs []error
+	for _, p := range problems {
+		errs = append(errs, &p)
+	}
 	return logins, errors.Join(errs...)
 }
 

@@ -46,10 +46,14 @@ func tools(env creds.Env) []tool {
 	}
 }
 
-// usedBy tells of each login which tools would send it.
-func usedBy(env creds.Env, logins []creds.Login) {
+// usedBy tells of each login which tools would send it. A file that is wrong as
+// a whole is lost to all of them.
+func usedBy(env creds.Env, logins []creds.Login, problems []creds.Problem) {
 	at := map[string][]*creds.Login{}
-	refused := map[string]bool{} // files that docker's reader gives up
+	broken, refused := map[string]bool{}, map[string]bool{} // for all; for docker's reader
+	for _, p := range problems {
+		broken[p.Path] = true
+	}
 	for i := range logins {
 		l := &logins[i]
 		at[l.Place.Path] = append(at[l.Place.Path], l)
@@ -58,7 +62,7 @@ func usedBy(env creds.Env, logins []creds.Login) {
 	for _, t := range tools(env) {
 		var found []*creds.Login
 		for _, path := range t.paths {
-			if refused[path] && (t.name == "docker" || t.name == "crane") {
+			if broken[path] || refused[path] && (t.name == "docker" || t.name == "crane") {
 				continue
 			}
 			for _, l := range at[path] {
@@ -78,26 +82,18 @@ func usedBy(env creds.Env, logins []creds.Login) {
 // dockerFinds tells whether docker/cli's config package would come upon the
 // key: the host as it is, in a URL or not, and "index.docker.io" for the Hub. A
 // key with a path it takes for another host's, or for any repository of the
-// host by chance, so that doesn't count. An entry in clear beside a helper is
-// hidden from it (Shadowed).
+// host by chance, so that doesn't count.
 func dockerFinds(l *creds.Login) bool {
 	key := creds.ParseKey(l.Key)
 	host := strings.TrimPrefix(strings.TrimPrefix(l.Key, "https://"), "http://")
 	host, _, _ = strings.Cut(host, "/")
-	if key.Path != "" || stranded(l) {
+	if key.Path != "" || l.Stranded {
 		return false
 	}
 	if key.Host == creds.Hub {
 		return host == "index.docker.io"
 	}
 	return host == key.Host
-}
-
-// stranded tells whether the login stands in a file that names a helper for its
-// host. A helper's name is no path, so that it can't be taken for another place
-// that wins.
-func stranded(l *creds.Login) bool {
-	return l.Place.Kind != creds.KindHelper && strings.HasPrefix(l.Shadowed, "docker-credential-")
 }
 
 // podmanFinds: every key, but no credsStore.

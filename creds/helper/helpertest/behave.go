@@ -1,0 +1,129 @@
+package helpertest
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// Secret is what the badly behaved helpers let out.
+const Secret = "correct-horse-battery-9"
+
+// behave is a helper's main. By name:
+//
+//	good       answers from the logins that it was installed with
+//	none       has no login, in the exact words
+//	fails      says that pass is not initialised, exit 1
+//	leaks      fails and prints a secret on both outputs
+//	garbage    answers what is no JSON
+//	escapes    fails with terminal escapes on stderr
+//	hangs      reads its question and never answers
+//	stubborn   hangs, ignores every signal that can be ignored, has a child that does too
+//	agent      answers, and leaves a child behind that holds its outputs open
+//	floods     prints for ever and ignores that nobody reads
+//	floodserr  prints a lot on stderr and then answers
+//	terminal   fails and tells whether it could open the terminal
+func behave(name, dir string) {
+	if len(os.Args) > 1 && os.Args[1] == "child" {
+		signal.Ignore(syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
+		park(dir)
+	}
+	input, _ := io.ReadAll(os.Stdin)
+	server := strings.TrimSpace(string(input))
+	note(dir, fmt.Sprintf("%s %s %s\n", name, os.Args[1], server))
+	switch name {
+	case "good":
+		answer(dir, server)
+	case "none":
+		notFound()
+	case "fails":
+		fmt.Println("pass not initialized: exit status 1: Error: password store is empty. Try \"pass init\".")
+	case "leaks":
+		fmt.Printf("cannot use %s for it\n", Secret)
+		fmt.Fprintf(os.Stderr, "+ echo '{\"Secret\":\"%s\"}'\n", Secret)
+	case "garbage":
+		fmt.Printf("Password for bob: %s\n", Secret)
+		os.Exit(0)
+	case "escapes":
+		fmt.Fprint(os.Stderr, "\x1b[2J\x1b]52;c;aGk=\x07no\x1bP1;2qx\x1b\\ \u009b31mluck\u202e\r\n")
+	case "hangs":
+		park(dir)
+	case "stubborn":
+		signal.Ignore(syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
+		if err := startSelf("child"); err != nil {
+			panic(err)
+		}
+		park(dir)
+	case "agent":
+		if err := startSelf("child"); err != nil {
+			panic(err)
+		}
+		answer(dir, server)
+	case "floods":
+		signal.Ignore(syscall.SIGPIPE)
+		chunk := make([]byte, 1<<16)
+		for range 1 << 14 { // 1 GiB
+			_, _ = os.Stdout.Write(chunk)
+		}
+		park(dir)
+	case "floodserr":
+		line := strings.Repeat("warning ", 1<<10) + "\n"
+		for range 1 << 10 {
+			_, _ = os.Stderr.WriteString(line)
+		}
+		answer(dir, server)
+	case "terminal":
+		if _, err := os.OpenFile("/dev/tty", os.O_RDWR, 0); err == nil {
+			fmt.Fprintln(os.Stderr, "it has a terminal")
+		} else {
+			fmt.Fprintln(os.Stderr, "it has no terminal and GPG_TTY is", os.Getenv("GPG_TTY")+".")
+		}
+	}
+	os.Exit(1)
+}
+
+func answer(dir, server string) {
+	data, err := os.ReadFile(filepath.Join(dir, "logins.json"))
+	if err != nil {
+		panic(err)
+	}
+	var logins map[string]Login
+	if err := json.Unmarshal(data, &logins); err != nil {
+		panic(err)
+	}
+	l, ok := logins[server]
+	if !ok {
+		notFound()
+	}
+	_ = json.NewEncoder(os.Stdout).Encode(map[string]string{"ServerURL": server, "Username": l.Username, "Secret": l.Secret})
+	os.Exit(0)
+}
+
+func notFound() {
+	fmt.Println("credentials not found in native keychain")
+	os.Exit(1)
+}
+
+func note(dir, line string) {
+	f, err := os.OpenFile(filepath.Join(dir, "calls"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		panic(err)
+	}
+	_, _ = f.WriteString(line)
+	_ = f.Close()
+}
+
+// park never returns. A test that listens on the folder's socket sees the
+// connection end when the process does.
+func park(dir string) {
+	if c, err := net.Dial("unix", filepath.Join(dir, "alive")); err == nil {
+		_, _ = io.Copy(io.Discard, c)
+	}
+	select {}
+}
