@@ -31,6 +31,13 @@ func (h *held) get(d v1.Hash) ([]byte, bool) {
 	return h.cache.Get(d)
 }
 
+// Holds reports whether what has this digest is at hand, so that reading it
+// asks nobody.
+func (r *Registry) Holds(d v1.Hash) bool {
+	_, ok := r.held.get(d)
+	return ok
+}
+
 func (h *held) put(d v1.Hash, raw []byte) {
 	h.mu.Lock()
 	if h.byID == nil || h.size+len(raw) > maxHeld {

@@ -132,8 +132,21 @@ func isIndex(resp *http.Response, raw []byte) bool {
 
 // referrersTag reads the index that clients keep under the digest as a tag
 // (distribution-spec, "Referrers Tag Schema").
+//
+// Where reading is counted, an index that is not at hand is given itself.
 func (r *Registry) referrersTag(ctx context.Context, repo string, digest v1.Hash) ([]v1.Descriptor, error) {
-	m, err := r.fetchManifest(ctx, repo, tagOf(digest))
+	ref := tagOf(digest)
+	if r.o.HeadsOnly {
+		d, err := r.beside(ctx, repo, ref, "")
+		if d == nil || err != nil {
+			return nil, err
+		}
+		if !r.Holds(d.Digest) {
+			return []v1.Descriptor{*d}, nil
+		}
+		ref = d.Digest.String()
+	}
+	m, err := r.manifest(ctx, repo, ref)
 	if isNotFound(err) {
 		return nil, nil
 	}

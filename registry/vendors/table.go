@@ -4,7 +4,16 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/oci"
 )
+
+// makers are the packages that speak to vendors in their own way. Every other
+// registry is spoken to as the specification says.
+var makers = map[string]func(host string, o oci.Options) (registry.Registry, error){
+	"hub": newHub,
+}
 
 // Canonical is the one name for a host: Docker Hub goes by several.
 func Canonical(host string) string {
@@ -28,7 +37,6 @@ var hosts = []struct{ vendor, host, suffix string }{
 	{"acr", "", ".azurecr.io"},
 	{"acr", "", ".azurecr.cn"},
 	{"acr", "", ".azurecr.us"},
-	{"acr", "mcr.microsoft.com", ""},
 	{"gar", "gcr.io", ".gcr.io"},
 	{"gar", "", ".pkg.dev"},
 	{"artifactory", "", ".jfrog.io"},

@@ -81,5 +81,12 @@ func (s *Set) make(host string) (registry.Registry, error) {
 	if s.o.Settings != nil {
 		o.Settings = s.o.Settings(host)
 	}
+	vendor := o.Settings.Vendor
+	if vendor == "" || host == "docker.io" { // no other package finds that host's API
+		vendor = Guess(host)
+	}
+	if open, ok := makers[vendor]; ok {
+		return open(host, o)
+	}
 	return oci.New(host, o)
 }
