@@ -1,0 +1,111 @@
+// Package text makes strings fit for a screen: it cleans what strangers wrote,
+// measures and cuts by cells, and writes sizes, ages and digests as people
+// read them.
+package text
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Clean makes one line of text from outside fit for the screen. It drops
+// control characters and whole escape sequences (ECMA-48: CSI, OSC, DCS, APC,
+// PM, SOS and the shorter ones, with their 8-bit forms as bytes and as UTF-8),
+// bidirectional controls, and characters that show nothing but change or hide
+// others. Tabs and line ends become one space, bytes that are not UTF-8 U+FFFD.
+// Text that is clean already is returned as it is, without allocating.
+func Clean(s string) string { return clean(s, false) }
+
+// CleanLines is Clean for text of several lines: line feeds stay.
+func CleanLines(s string) string { return clean(s, true) }
+
+func clean(s string, lines bool) string {
+	i := plain(s)
+	if i == len(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	b.WriteString(s[:i])
+	marks := 0 // combining marks since the last base character
+	for i < len(s) {
+		r, n := decode(s[i:])
+		switch {
+		case r == esc:
+			i += escape(s[i:])
+			continue
+		case introduces(r):
+			i += n + sequence(s[i+n:], r)
+			continue
+		case r == '\n' && lines:
+			b.WriteByte('\n')
+		case spacing(r):
+			b.WriteByte(' ')
+		case drops(r):
+		case r >= 0x300 && unicode.In(r, unicode.Mn, unicode.Me):
+			if marks++; marks <= maxMarks {
+				b.WriteRune(r)
+			}
+			i += n
+			continue
+		default:
+			b.WriteRune(r)
+		}
+		if r != '\r' && !drops(r) {
+			marks = 0
+		}
+		i += n
+	}
+	return b.String()
+}
+
+// maxMarks is how many combining marks may follow one character: enough for
+// every language, too few to paint over the lines above and below.
+const maxMarks = 4
+
+// plain tells how many bytes at the start are printable ASCII.
+func plain(s string) int {
+	for i := range len(s) {
+		if c := s[i]; c < 0x20 || c > 0x7e {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// decode reads one character. A lone byte of the C1 range comes as that
+// control, any other run of bytes that is no UTF-8 as U+FFFD.
+func decode(s string) (rune, int) {
+	r, n := utf8.DecodeRuneInString(s)
+	if r != utf8.RuneError || n > 1 {
+		return r, n
+	}
+	if c := s[0]; c >= 0x80 && c <= 0x9f {
+		return rune(c), 1
+	}
+	// A character that was cut off is one U+FFFD, not one for each byte; its
+	// last bytes must not be taken for C1 controls.
+	for n = 1; n < len(s) && n < utf8.UTFMax && s[n]&0xc0 == 0x80 && !utf8.FullRuneInString(s[:n]); n++ {
+	}
+	return utf8.RuneError, n
+}
+
+func spacing(r rune) bool {
+	return r == '\t' || r == '\n' || r == '\v' || r == '\f' || r == '\u2028' || r == '\u2029'
+}
+
+// drops reports characters that are never shown.
+func drops(r rune) bool {
+	switch {
+	case r < 0x20, r >= 0x7f && r <= 0x9f:
+		return !spacing(r)
+	case r < 0xad:
+		return false
+	case r == utf8.RuneError:
+		return false
+	}
+	return unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r) ||
+		unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) ||
+		r >= 0xe0000 && r <= 0xe0fff
+}
