@@ -106,7 +106,9 @@ type (
 	// OpenDialog and CloseDialog put a dialog on top and take it away.
 	OpenDialog  struct{ Dialog }
 	CloseDialog struct{}
-	// SetTheme changes the theme; Keep also writes it to the state.
+	// SetTheme shows a theme for as long as the screen that asks is on top, or
+	// keeps it, now and for the next runs. "auto" goes by the terminal's
+	// background; no name ends the showing.
 	SetTheme struct {
 		Name string
 		Keep bool

@@ -47,6 +47,17 @@ func (m *Map) Names() []string {
 	return names
 }
 
+// Long says what a binding does in more words than the footer has room for. A
+// screen that has given it other words is left with those.
+func (m *Map) Long(b key.Binding) string {
+	for _, r := range m.rows() {
+		if r.binding.Help() == b.Help() {
+			return r.long
+		}
+	}
+	return b.Help().Desc
+}
+
 // Moves are the bindings that move the cursor, for Help.
 func (m *Map) Moves() []key.Binding {
 	return []key.Binding{m.Up, m.Down, m.Left, m.Right, m.PageUp, m.PageDown, m.Top, m.Bottom}

@@ -1,0 +1,239 @@
+package app
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/sahilm/fuzzy"
+
+	"github.com/regtui/regtui/ui"
+	"github.com/regtui/regtui/ui/widgets/text"
+)
+
+// item is a line of the palette.
+type item struct {
+	text   string // what tab puts into the input
+	label  string // what is shown of it
+	detail string // what it does
+	do     tea.Msg
+}
+
+// items can be searched.
+type items []item
+
+func (s items) String(i int) string { return s[i].text }
+func (s items) Len() int            { return len(s) }
+
+// most is how many lines are offered: more are found by typing on.
+const most = 50
+
+// command is something that can be done by name.
+type command struct {
+	name, does string
+	// args offers what may stand behind the name; nil when nothing may.
+	args func(m *Model, typed string) items
+	do   tea.Msg
+}
+
+// commands is the table of what the palette knows by name.
+func commands() []command {
+	place := func(screen string) tea.Msg { return goTo{ui.Place{Screen: screen}} }
+	return []command{
+		{"registries", "all registries", nil, place(ui.Registries)},
+		{"repos", "repositories of a registry", (*Model).hostItems, nil},
+		{"tags", "tags of a repository", (*Model).repoItems, nil},
+		{"find", "look for a name, tag or digest everywhere", (*Model).findItems, nil},
+		{"accounts", "logins on this machine", nil, place(ui.Accounts)},
+		{"theme", "use a theme", (*Model).themeItems, nil},
+		{"themes", "choose a theme by looking", nil, place(ui.Themes)},
+		{"log", "requests made", nil, place(ui.Log)},
+		{"help", "every key of this screen", nil, place(ui.Help)},
+		{"mouse", "switch the mouse off or on", nil, setMouse{}},
+		{"readonly", "change nothing from now on", nil, setReadOnly{}},
+		{"quit", "leave regtui", nil, tea.QuitMsg{}},
+	}
+}
+
+// complete offers what a typed may mean, best first.
+func (m *Model) complete(typed string) []item {
+	typed = strings.TrimPrefix(strings.TrimLeft(typed, " "), ":")
+	name, arg, behind := strings.Cut(typed, " ")
+	if behind {
+		for _, c := range commands() {
+			if c.name == name && c.args != nil {
+				return limit(c.args(m, strings.TrimSpace(arg)))
+			}
+		}
+	}
+	if typed == "" {
+		return slices.Concat(m.recent(), commandItems())
+	}
+	direct := m.refItems(typed)
+	if len(direct) > 0 && strings.ContainsAny(typed, "/:@.") {
+		return limit(slices.Concat(direct, found(m.everything(), typed)))
+	}
+	return limit(slices.Concat(found(m.everything(), typed), direct))
+}
+
+func limit(s items) []item { return s[:min(len(s), most)] }
+
+// found narrows items to those that fit a typed, best first.
+func found(s items, typed string) items {
+	if typed == "" {
+		return s
+	}
+	hits := fuzzy.FindFrom(typed, s)
+	out := make(items, 0, min(len(hits), most))
+	for _, h := range hits[:min(len(hits), most)] {
+		out = append(out, s[h.Index])
+	}
+	return out
+}
+
+// everything is what a word may be part of.
+func (m *Model) everything() items {
+	return slices.Concat(commandItems(), m.hostItems(""), m.repoItems(""), m.themeItems(""))
+}
+
+func commandItems() items {
+	var out items
+	for _, c := range commands() {
+		typed := c.name
+		if c.args != nil {
+			typed += " "
+		}
+		out = append(out, item{typed, ":" + c.name, c.does, c.do})
+	}
+	return out
+}
+
+// recent are the last places, newest first.
+func (m *Model) recent() items {
+	var out items
+	for _, p := range slices.Backward(m.past) {
+		typed := refOf(p)
+		if typed == "" || samePlace(p, m.top().place()) || slices.ContainsFunc(out, func(it item) bool { return it.text == typed }) {
+			continue
+		}
+		if out = append(out, item{typed, typed, "been there", goTo{p}}); len(out) == 3 {
+			break
+		}
+	}
+	return out
+}
+
+// refOf writes a place as an image reference.
+func refOf(p ui.Place) string {
+	s := p.Host
+	if p.Repo != "" {
+		s += "/" + p.Repo
+	}
+	if p.Ref != "" {
+		sep := ":"
+		if strings.Contains(p.Ref, ":") {
+			sep = "@"
+		}
+		s += sep + p.Ref
+	}
+	return text.Clean(s)
+}
+
+func (m *Model) hostItems(typed string) items {
+	var out items
+	for _, k := range m.knownAll() {
+		detail := k.Name
+		if detail == "" {
+			detail = "its repositories"
+		}
+		out = append(out, item{"repos " + k.Host, ":repos " + k.Host, detail, goTo{ui.Place{Screen: ui.Repositories, Host: k.Host}}})
+	}
+	for _, h := range m.seen.hosts() {
+		if !slices.ContainsFunc(out, func(it item) bool { return it.text == "repos "+h }) {
+			out = append(out, item{"repos " + h, ":repos " + h, "its repositories", goTo{ui.Place{Screen: ui.Repositories, Host: h}}})
+		}
+	}
+	out = found(out, typed)
+	if len(out) == 0 && isHost(typed) {
+		p, _ := ParsePlace(typed)
+		out = items{{"repos " + typed, ":repos " + typed, "open this registry", goTo{p}}}
+	}
+	return out
+}
+
+func (m *Model) repoItems(typed string) items {
+	var out items
+	for _, host := range m.seen.hosts() {
+		for _, repo := range m.seen.repos[host].list {
+			short := strings.TrimPrefix(repo, "library/")
+			if host != "docker.io" {
+				short = repo
+			}
+			full := text.Clean(host + "/" + repo)
+			out = append(out, item{"tags " + full, ":tags " + text.Clean(short), full, goTo{ui.Place{Screen: ui.Tags, Host: host, Repo: repo}}})
+		}
+	}
+	out = found(out, typed)
+	if p, err := ParsePlace(typed); err == nil && p.Screen == ui.Tags && len(out) == 0 {
+		out = append(out, item{"tags " + refOf(p), ":tags " + typed, refOf(p), goTo{p}})
+	}
+	return out
+}
+
+func (m *Model) themeItems(typed string) items {
+	if m.d.Themes == nil {
+		return nil
+	}
+	out := items{{"theme auto", ":theme auto", "by the terminal's background", ui.SetTheme{Name: auto, Keep: true}}}
+	for _, name := range m.d.Themes.Names() {
+		detail := name
+		if t, ok := m.d.Themes.Get(name); ok {
+			detail = t.Title
+		}
+		out = append(out, item{"theme " + name, ":theme " + name, text.Clean(detail), ui.SetTheme{Name: name, Keep: true}})
+	}
+	return found(out, typed)
+}
+
+func (m *Model) findItems(typed string) items {
+	if typed == "" {
+		return items{{"find ", ":find", "type a name, a tag or a digest", nil}}
+	}
+	return items{{"find " + typed, ":find " + typed, "in every open registry", goTo{ui.Place{Screen: ui.Find, Query: typed}}}}
+}
+
+// refItems reads the typed as an image reference, and completes its tag.
+func (m *Model) refItems(typed string) items {
+	p, err := ParsePlace(typed)
+	if err != nil {
+		if i := strings.LastIndex(typed, ":"); i == len(typed)-1 && i > 0 { // "nginx:", a tag to come
+			return m.tagItems(typed[:i], "")
+		}
+		return nil
+	}
+	does := map[string]string{ui.Repositories: "open this registry", ui.Tags: "its tags", ui.Image: "open this image"}[p.Screen]
+	out := items{{typed, typed, does, goTo{p}}}
+	if i := strings.LastIndex(typed, ":"); p.Screen == ui.Image && i > 0 && !strings.Contains(typed, "@") {
+		out = append(out, m.tagItems(typed[:i], typed[i+1:])...)
+	}
+	return out
+}
+
+// tagItems completes the tag of a repository whose tags were seen.
+func (m *Model) tagItems(repo, start string) items {
+	p, err := ParsePlace(repo)
+	if err != nil || p.Screen != ui.Tags {
+		return nil
+	}
+	var out items
+	for _, tag := range m.seen.tagsOf(p.Host, p.Repo) {
+		if tag = text.Clean(tag); tag != start && strings.HasPrefix(tag, start) {
+			to := p
+			to.Screen, to.Ref = ui.Image, tag
+			if out = append(out, item{repo + ":" + tag, repo + ":" + tag, "open this image", goTo{to}}); len(out) == most {
+				break
+			}
+		}
+	}
+	return out
+}

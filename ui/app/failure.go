@@ -1,0 +1,78 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/ui"
+	"github.com/regtui/regtui/ui/widgets/text"
+)
+
+// failure is an error that stays until it is read.
+type failure struct {
+	ui.Failed
+	text string
+}
+
+// fail shows an error. The same one is shown once, with the newest way out.
+func (m *Model) fail(f ui.Failed) tea.Cmd {
+	if stopped(f.Err) {
+		return nil
+	}
+	shown := text.CleanLines(f.Err.Error())
+	for i, old := range m.failures {
+		if old.text == shown {
+			m.failures = append(m.failures[:i], m.failures[i+1:]...)
+			break
+		}
+	}
+	m.failures = append(m.failures, failure{f, shown})
+	return nil
+}
+
+// read takes the newest error away.
+func (m *Model) read() { m.failures = m.failures[:len(m.failures)-1] }
+
+// failureView draws the newest error in at most h lines, the last of them the
+// ways out.
+func (m *Model) failureView(w, h int) []string {
+	if len(m.failures) == 0 || h < 1 {
+		return nil
+	}
+	f := m.failures[len(m.failures)-1]
+	s := m.d.Styles
+	bar := s.Bad.Render("▌") + " "
+	lines := strings.Split(ansi.Wrap(f.text, max(w-4, 1), " /"), "\n")
+	if most := max(h-1, 1); len(lines) > most {
+		lines = lines[:most]
+		lines[most-1] = ansi.Truncate(lines[most-1], max(w-5, 1), "") + "…"
+	}
+	for i, l := range lines {
+		lines[i] = bar + s.Text.Render(l)
+	}
+	if len(lines) < h {
+		lines = append(lines, bar+m.waysOut(f, w-2))
+	}
+	return lines
+}
+
+func (m *Model) waysOut(f failure, w int) string {
+	k := m.d.Keys
+	var ways []string
+	if f.Retry != nil {
+		ways = append(ways, m.hint(k.Reload.Help().Key, "retry"))
+	}
+	if errors.Is(f.Err, registry.ErrUnauthorized) || errors.Is(f.Err, registry.ErrForbidden) {
+		ways = append(ways, m.hint(k.Accounts.Help().Key, "accounts"))
+	}
+	ways = append(ways, m.hint(k.Back.Help().Key, "dismiss"))
+	if n := len(m.failures); n > 1 {
+		ways = append(ways, m.d.Styles.Dim.Render(fmt.Sprintf("%d more", n-1)))
+	}
+	return ansi.Truncate(strings.Join(ways, "   "), max(w, 0), "")
+}

@@ -1,0 +1,264 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/regtui/regtui/ui"
+)
+
+// Update takes a message on its way: keys to the dialog on top, then to the
+// app, then to the top screen; the mouse to what it points at; messages for
+// the app to the app; all others to every screen and dialog.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.route(msg)
+	return m, tea.Batch(cmd, m.saveLater())
+}
+
+func (m *Model) route(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return m.key(msg)
+	case tea.KeyReleaseMsg:
+		return nil
+	case tea.PasteMsg:
+		return m.input(msg)
+	case tea.MouseMsg:
+		return m.mouseMsg(msg)
+	}
+	if cmd, mine := m.asked(msg); mine {
+		return cmd
+	}
+	if cmd, mine := m.terminal(msg); mine {
+		return cmd
+	}
+	return m.broadcast(msg)
+}
+
+// asked answers what screens ask for.
+func (m *Model) asked(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case ui.Push:
+		return m.push(msg.Place), true
+	case ui.Replace:
+		return m.replace(msg.Place), true
+	case ui.Pop:
+		return m.pop(), true
+	case goTo:
+		return m.goTo(msg.Place), true
+	case ui.Toast:
+		return m.toast(msg.Text, msg.Tone), true
+	case ui.Failed:
+		return m.fail(msg), true
+	case ui.OpenDialog:
+		return m.open(msg.Dialog), true
+	case ui.CloseDialog:
+		m.closeDialog()
+		return nil, true
+	case ui.SetTheme:
+		return m.setTheme(msg), true
+	case ui.Seen:
+		m.seen.add(msg)
+		return nil, true
+	case ui.RegistriesChanged:
+		m.frame.host = m.known(m.top().place().Host)
+		return m.broadcast(msg), true
+	case copied:
+		return tea.Batch(m.d.Clipboard(msg.text), m.toast("copied "+msg.name, ui.ToneGood)), true
+	case setMouse:
+		return m.toggleMouse(), true
+	case setReadOnly:
+		m.d.ReadOnly = true
+		return m.toast("read-only from now on", ui.ToneInfo), true
+	case toastOver:
+		m.toasts = slices.DeleteFunc(m.toasts, func(t toast) bool { return t.id == int(msg) })
+		return nil, true
+	case saveNow:
+		return m.save(), true
+	case saved:
+		return m.afterSave(msg.err), true
+	}
+	return nil, false
+}
+
+// terminal answers what the terminal tells.
+func (m *Model) terminal(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+		return m.broadcast(msg), true
+	case tea.ColorProfileMsg:
+		return m.setProfile(msg.Profile), true
+	case tea.BackgroundColorMsg:
+		return m.background(msg.IsDark()), true
+	case uv.DarkColorSchemeEvent:
+		return m.background(true), true
+	case uv.LightColorSchemeEvent:
+		return m.background(false), true
+	case noAnswer:
+		return m.noBackground(), true
+	case tea.ResumeMsg:
+		return tea.Raw(ansi.SetModeLightDark), true
+	}
+	return nil, false
+}
+
+// broadcast gives a message to every screen that is made and every dialog.
+func (m *Model) broadcast(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, e := range m.stack {
+		if e.screen != nil {
+			cmds = append(cmds, m.feed(e, msg))
+		}
+	}
+	for _, b := range slices.Clone(m.dialogs) {
+		cmds = append(cmds, m.feedDialog(b, msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+// feed gives a message to a screen.
+func (m *Model) feed(e *entry, msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	m.guard(e, func() { cmd = e.screen.Update(msg) })
+	return guardCmd(cmd)
+}
+
+// input gives what is typed or pasted to the dialog or screen on top.
+func (m *Model) input(msg tea.Msg) tea.Cmd {
+	if n := len(m.dialogs); n > 0 {
+		return m.feedDialog(m.dialogs[n-1], msg)
+	}
+	return m.feed(m.top(), msg)
+}
+
+func (m *Model) typing() bool {
+	t, ok := m.top().screen.(ui.Typist)
+	return ok && t.Typing()
+}
+
+func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
+	k := m.d.Keys
+	if key.Matches(msg, k.ForceQuit) {
+		return tea.Quit
+	}
+	if len(m.dialogs) > 0 || m.typing() {
+		return m.input(msg)
+	}
+	if len(m.failures) > 0 {
+		switch f := m.failures[len(m.failures)-1]; {
+		case key.Matches(msg, k.Back):
+			m.read()
+			return nil
+		case key.Matches(msg, k.Reload) && f.Retry != nil:
+			m.read()
+			return guardCmd(f.Retry)
+		}
+	}
+	if cmd, mine := m.own(msg); mine {
+		return cmd
+	}
+	return m.feed(m.top(), msg)
+}
+
+// own answers the app's own keys.
+func (m *Model) own(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	k := m.d.Keys
+	switch {
+	case key.Matches(msg, k.Quit):
+		return m.quit(), true
+	case key.Matches(msg, k.Suspend):
+		return tea.Sequence(tea.Raw(ansi.ResetModeLightDark), tea.Suspend), true
+	case key.Matches(msg, k.Back):
+		return m.back(msg)
+	case key.Matches(msg, k.Palette):
+		return m.open(newPalette(m)), true
+	case key.Matches(msg, k.Help):
+		return m.goTo(ui.Place{Screen: ui.Help}), true
+	case key.Matches(msg, k.Accounts):
+		return m.goTo(ui.Place{Screen: ui.Accounts}), true
+	case key.Matches(msg, k.LastPlace):
+		return m.lastPlace(), true
+	case key.Matches(msg, k.Backward):
+		return m.backward(), true
+	case key.Matches(msg, k.Forward):
+		return m.forward(), true
+	case key.Matches(msg, k.Yank):
+		return m.yank(), true
+	case key.Matches(msg, k.YankCommand):
+		return m.yankCommand(), true
+	case key.Matches(msg, k.Browser):
+		return m.browse(), true
+	case key.Matches(msg, k.Mouse):
+		return m.toggleMouse(), true
+	}
+	return nil, false
+}
+
+// quit ends the app where "back" would not lead to a screen that was seen,
+// and goes back where it would.
+func (m *Model) quit() tea.Cmd {
+	if n := len(m.stack); n > 1 && m.stack[n-2].screen != nil {
+		return m.pop()
+	}
+	return tea.Quit
+}
+
+func (m *Model) back(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	b, ok := m.top().screen.(ui.Backer)
+	if !ok {
+		return nil, false // the screen sends Pop
+	}
+	took := false
+	m.guard(m.top(), func() { took = b.Back() })
+	if took {
+		return nil, true
+	}
+	return m.pop(), true
+}
+
+func (m *Model) toggleMouse() tea.Cmd {
+	m.mouse = !m.mouse
+	if m.mouse {
+		return m.toast("mouse on", ui.ToneInfo)
+	}
+	return m.toast("mouse off: text can be selected; "+m.d.Keys.Mouse.Help().Key+" switches it on", ui.ToneInfo)
+}
+
+// browse opens the web page of what is selected.
+func (m *Model) browse() tea.Cmd {
+	url := ""
+	if b, ok := m.top().screen.(ui.Browser); ok {
+		m.guard(m.top(), func() { url = b.URL() })
+	}
+	if url == "" || m.d.OpenURL == nil {
+		return m.toast("there is no web page for this", ui.ToneInfo)
+	}
+	return func() tea.Msg {
+		if err := m.d.OpenURL(url); err != nil {
+			return ui.Failed{Err: err}
+		}
+		return ui.Toast{Text: "opened " + url, Tone: ui.ToneInfo}
+	}
+}
+
+// stopped reports errors that a person caused by going on.
+func stopped(err error) bool { return err == nil || errors.Is(err, context.Canceled) }
+
+// Messages of the app to itself.
+type (
+	goTo        struct{ ui.Place }
+	copied      struct{ name, text string }
+	setMouse    struct{}
+	setReadOnly struct{}
+	toastOver   int
+	saveNow     struct{}
+	saved       struct{ err error }
+	noAnswer    struct{}
+)
