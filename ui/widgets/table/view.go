@@ -1,0 +1,189 @@
+package table
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/regtui/regtui/ui/widgets/text"
+)
+
+// View draws the table: height lines of width cells. Where there is room for
+// two lines the first one is the header.
+func (m *Model[R]) View(width, height int) string {
+	if width <= 0 || height <= 0 {
+		m.height, m.drawn = 0, m.drawn[:0]
+		return ""
+	}
+	m.settle()
+	m.headed = height > 1
+	m.height = height
+	if m.headed {
+		m.height--
+	}
+	m.scroll()
+	m.places = layout(m.cols, m.hidden, width)
+	var b strings.Builder
+	b.Grow(height * width * 2)
+	if m.headed {
+		m.line(&b, m.header(), width)
+	}
+	list := m.shown()
+	m.drawn = append(m.drawn[:0], list[min(m.offset, len(list)):min(m.offset+m.height, len(list))]...)
+	for i := range m.height {
+		if m.headed || i > 0 {
+			b.WriteByte('\n')
+		}
+		switch {
+		case i < len(m.drawn):
+			m.line(&b, m.row(m.drawn[i], width), width)
+		case i == 0:
+			m.line(&b, m.nothing(), width)
+		default:
+			b.WriteString(text.Spaces(width))
+		}
+	}
+	return b.String()
+}
+
+// line writes a line, cut or filled to the width.
+func (m *Model[R]) line(b *strings.Builder, s string, width int) {
+	w := text.Width(s)
+	if w > width {
+		s, w = ansi.Truncate(s, width, ""), width
+	}
+	b.WriteString(s)
+	b.WriteString(text.Spaces(width - w))
+}
+
+// nothing is what a table without rows shows.
+func (m *Model[R]) nothing() string {
+	switch {
+	case m.loading:
+		return text.Spaces(gutter) + m.styles.Faint.Render(text.Pending)
+	case m.empty != "":
+		return text.Spaces(gutter) + m.styles.Dim.Render(text.Clean(m.empty))
+	}
+	return ""
+}
+
+func (m *Model[R]) header() string {
+	var b strings.Builder
+	x := 0
+	for i, p := range m.places {
+		b.WriteString(text.Spaces(p.x - x))
+		c := &m.cols[p.column]
+		room := p.width
+		if !c.Right && i < len(m.places)-1 {
+			room++ // the arrow may use one cell of the gap
+		}
+		label, w := m.title(c, p.column == m.sorted, room)
+		if c.Right {
+			b.WriteString(text.Spaces(p.width - w))
+			w = max(w, p.width)
+		}
+		b.WriteString(label)
+		x = p.x + w
+	}
+	return b.String()
+}
+
+// title draws a column's title, with an arrow where it is sorted by: after
+// it, or before it where the column stands at the right, so that the title
+// stays above its values.
+func (m *Model[R]) title(c *Column[R], sorted bool, room int) (string, int) {
+	t := c.title()
+	if !sorted {
+		t = text.Cut(t, room)
+		return m.styles.Header.Render(t), text.Width(t)
+	}
+	arrow := "▴"
+	if m.down {
+		arrow = "▾"
+	}
+	t = text.Cut(t, max(0, room-2))
+	w := text.Width(t) + 2
+	if c.Right {
+		return m.styles.Accent.Render(arrow) + " " + m.styles.HeaderSort.Render(t), w
+	}
+	return m.styles.HeaderSort.Render(t) + " " + m.styles.Accent.Render(arrow), w
+}
+
+func (m *Model[R]) row(id int32, width int) string {
+	r := m.rows.at(id)
+	selected := id == m.current
+	var b strings.Builder
+	if selected {
+		b.WriteString(m.styles.SelectedBar.Render("▌"))
+	} else {
+		b.WriteByte(' ')
+	}
+	if len(m.marks) > 0 && m.marks[m.rows.key(r)] {
+		b.WriteString(m.styles.Mark.Render("•"))
+	} else {
+		b.WriteByte(' ')
+	}
+	x := gutter - 1
+	for i, p := range m.places {
+		b.WriteString(text.Spaces(p.x - x))
+		b.WriteString(m.cell(r, p, selected && i == 0))
+		x = p.x + p.width
+	}
+	if !selected {
+		return b.String()
+	}
+	b.WriteString(text.Spaces(width - x))
+	return m.styles.OnSelected(b.String())
+}
+
+func (m *Model[R]) cell(r *R, p place, strong bool) string {
+	c := &m.cols[p.column]
+	if c.Cell != nil {
+		if c.Right {
+			return text.FitLeft(c.Cell(r, p.width, m.styles), p.width)
+		}
+		return text.Fit(c.Cell(r, p.width, m.styles), p.width)
+	}
+	full := text.Clean(c.Text(r))
+	s := text.Cut(full, p.width)
+	if s == "" {
+		return text.Spaces(p.width)
+	}
+	pad := text.Spaces(p.width - text.Width(s))
+	s = m.paint(s, full, m.style(c, r, full, strong), r, c.ID)
+	if c.Right {
+		return pad + s
+	}
+	return s + pad
+}
+
+func (m *Model[R]) style(c *Column[R], r *R, s string, strong bool) lipgloss.Style {
+	var st lipgloss.Style
+	switch {
+	case s == text.Pending:
+		st = m.styles.Faint
+	case s == text.None:
+		st = m.styles.Dim
+	case c.Style != nil:
+		st = c.Style(r, m.styles)
+	default:
+		st = m.styles.Text
+	}
+	if strong {
+		st = st.Bold(true)
+	}
+	return st
+}
+
+// paint draws a cell's text, with what the filter found in it.
+func (m *Model[R]) paint(s, full string, st lipgloss.Style, r *R, column string) string {
+	if m.high == nil {
+		return st.Render(s)
+	}
+	end := len(s)
+	if s != full { // s ends in "…"
+		end -= len("…")
+	}
+	return text.Highlight(s, end, m.high(r, column), st, m.styles.Match)
+}
