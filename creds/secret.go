@@ -36,7 +36,8 @@ func (s Secret) Format(f fmt.State, verb rune) {
 	fmt.Fprint(f, s.String())
 }
 
-// MarshalText hides the secret from encoders, as a map key too.
+// MarshalText hides the secret from encoders. As the key of a map in JSON a
+// string is written as it is, whatever its methods: never key a map by secrets.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // MarshalJSON hides the secret from JSON.

@@ -43,7 +43,7 @@ func (r Rules) List(f *File) []creds.Login {
 	}
 	for _, h := range f.Helpers {
 		k := creds.ParseKey(h.Key)
-		if h.Name == "" || k.Host == "" || k.Side || marked[k.Host] {
+		if h.Name == "" || k.Host == "" || k.Side || k.Path == "" && marked[k.Host] {
 			continue
 		}
 		l := r.helperLogin(f, h.Name, r.server(k.Host))

@@ -96,8 +96,11 @@ func dockerFinds(l *creds.Login) bool {
 	return host == key.Host
 }
 
-// podmanFinds: every key, but no credsStore.
-func podmanFinds(l *creds.Login) bool { return !l.Place.ForAll }
+// podmanFinds: every key of a login; of helpers those that are named for the
+// very host, and no credsStore.
+func podmanFinds(l *creds.Login) bool {
+	return l.Place.Kind != creds.KindHelper || !l.Place.ForAll && l.Key == l.Host
+}
 
 // cranePaths are the places of go-containerregistry's DefaultKeychain: docker's,
 // if a config.json is there, or else one auth.json.

@@ -21,7 +21,11 @@ func Main(m *testing.M) {
 	if !ok {
 		os.Exit(m.Run())
 	}
-	behave(strings.TrimSuffix(name, ".exe"), filepath.Dir(os.Args[0]))
+	self, err := exec.LookPath(os.Args[0]) // a bare name is one on PATH
+	if err != nil {
+		panic(err)
+	}
+	behave(name, filepath.Dir(self))
 }
 
 // Login is what a helper keeps.
