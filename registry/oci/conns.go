@@ -1,6 +1,7 @@
 package oci
 
 import (
+	"context"
 	"crypto/tls"
 	"net"
 	"net/http"
@@ -19,6 +20,7 @@ type conns struct {
 	loose  bool     // certificates of the own host are not verified
 	width  int
 	timing *timing
+	dial   func(ctx context.Context, network, addr string) (net.Conn, error) // nil means a net.Dialer
 
 	once        sync.Once
 	own, others http.RoundTripper
@@ -55,9 +57,13 @@ func (c *conns) open() {
 }
 
 func (c *conns) transport(conf *tls.Config) *http.Transport {
+	dial := c.dial
+	if dial == nil {
+		dial = (&net.Dialer{Timeout: c.timing.dial, KeepAlive: 30 * time.Second}).DialContext
+	}
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           (&net.Dialer{Timeout: c.timing.dial, KeepAlive: 30 * time.Second}).DialContext,
+		DialContext:           dial,
 		TLSClientConfig:       conf,
 		TLSHandshakeTimeout:   c.timing.handshake,
 		ResponseHeaderTimeout: c.timing.header,
