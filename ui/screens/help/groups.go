@@ -36,28 +36,28 @@ func (s *Screen) blocks(search string) []group {
 		{"Moving", s.entries(k.Moves())},
 		{"Everywhere", s.entries(k.Everywhere())},
 		{"In a filter", []entry{
-			{"alpine slim", "names with both words, letters in order"},
-			{"!beta", "names without the word"},
-			{"age>30d", "older than 30 days; also h, w, mo, y"},
-			{"size>1g", "larger than 1 GB; also k, m"},
-			{"digest:9f00", "digests that start so"},
-			{"platform:arm64", "images for a platform"},
-			{"signed:no", "images without a signature"},
+			{"alpine slim", "both words, fuzzy"},
+			{"!beta", "without the word"},
+			{"age>30d", "older; also h w mo y"},
+			{"size>1g", "larger; also k m"},
+			{"digest:9f00", "digest starts so"},
+			{"platform:arm64", "has the platform"},
+			{"signed:no", "has no signature"},
 		}},
 		{"After : ", []entry{
-			{"nginx:1.27", "open an image, as docker names it"},
-			{"ghcr.io", "open a registry"},
+			{"nginx:1.27", "an image, as docker names it"},
+			{"ghcr.io", "a registry"},
 			{"tags NAME", "tags of a repository"},
-			{"find TEXT", "look in every open registry"},
-			{"theme NAME", "use a theme; auto goes by the terminal"},
-			{"log", "the requests that regtui made"},
+			{"find TEXT", "look in open registries"},
+			{"theme NAME", "use a theme, or auto"},
+			{"log", "requests made"},
 		}},
 		{"Mouse", []entry{
-			{"click", "select a row, follow the path above"},
+			{"click", "select, follow the path"},
 			{"double click", "open"},
 			{"column title", "sort by it"},
 			{"wheel", "scroll"},
-			{"side buttons", "backward and forward"},
+			{"side buttons", "back and forward"},
 		}},
 	}
 	var shown []group
@@ -85,7 +85,7 @@ func (s *Screen) entries(bindings []key.Binding) []entry {
 // columns lays the groups side by side, each in the column that is shortest
 // so far.
 func columns(groups []group, width int, st *themes.Styles) []string {
-	n := max(min(width/56, 3), 1)
+	n := max(min(width/39, 3), 1)
 	w := (width - 1) / n
 	cols := make([][]string, n)
 	for _, g := range groups {
