@@ -1,0 +1,180 @@
+// Package picker is a list to pick from, narrowed by typing: for sort columns,
+// things to copy, themes, platforms and the palette. It has the methods of a
+// dialog and says what happens only through the commands that it is given.
+package picker
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/sahilm/fuzzy"
+
+	"github.com/regtui/regtui/themes"
+	"github.com/regtui/regtui/ui/keys"
+	"github.com/regtui/regtui/ui/widgets/input"
+)
+
+// Item is one thing to pick.
+type Item struct {
+	ID    string
+	Title string
+	// Detail is shown dim in a second column.
+	Detail string
+	// Key is a letter that picks the item at once, where nothing is typed.
+	Key string
+	// On marks the item that is in use now.
+	On bool
+}
+
+// Options say what is picked and what comes of it.
+type Options struct {
+	Title string
+	Items []Item
+	// Prompt stands before what is typed: "/ ". Without one nothing is typed,
+	// letters pick items by their Key, and the keys that move in tables move.
+	Prompt, Placeholder string
+	// Source gives the items for what is typed, best first, instead of a
+	// fuzzy search in Items. It must be quick.
+	Source func(query string) []Item
+	// Choose is what picking an item does; it runs after Close.
+	Choose func(Item) tea.Cmd
+	// Typed is what enter does with text for which there is no item.
+	Typed func(query string) tea.Cmd
+	// Move is told the item under the cursor whenever that changes.
+	Move func(Item) tea.Cmd
+	// Cancel is what leaving without picking does; it runs after Close.
+	Cancel func() tea.Cmd
+	// Close takes the dialog away.
+	Close tea.Cmd
+}
+
+// Model is a list being picked from.
+type Model struct {
+	styles *themes.Styles
+	keys   *keys.Map
+	o      Options
+	in     *input.Model
+	shown  []Item
+	spans  [][][2]int // what matched in the titles shown
+	cursor int
+	offset int
+	height int // rows drawn last
+	top    int // line of the first row
+}
+
+// New makes a picker with the cursor on the item that is in use.
+func New(s *themes.Styles, k *keys.Map, o Options) *Model {
+	m := &Model{styles: s, keys: k, o: o}
+	if o.Prompt != "" {
+		m.in = input.New(s, o.Prompt)
+		m.in.Placeholder(o.Placeholder)
+	}
+	m.find()
+	for i, it := range m.shown {
+		if it.On {
+			m.cursor = i
+		}
+	}
+	return m
+}
+
+// Init does nothing yet.
+func (m *Model) Init() tea.Cmd { return nil }
+
+// Title is what the frame says.
+func (m *Model) Title() string { return m.o.Title }
+
+// Keys are the bindings that work here.
+func (m *Model) Keys() []key.Binding {
+	return []key.Binding{m.keys.Open, m.keys.Up, m.keys.Down, m.keys.Back}
+}
+
+// Query is what has been typed.
+func (m *Model) Query() string {
+	if m.in == nil {
+		return ""
+	}
+	return m.in.Value()
+}
+
+// SetQuery types something.
+func (m *Model) SetQuery(s string) {
+	if m.in != nil {
+		m.in.Set(s)
+		m.find()
+	}
+}
+
+// SetItems replaces the items to pick from, keeping the cursor on its own.
+func (m *Model) SetItems(items []Item) {
+	m.o.Items = items
+	m.find()
+}
+
+// Current is the item under the cursor.
+func (m *Model) Current() (Item, bool) {
+	if m.cursor < 0 || m.cursor >= len(m.shown) {
+		return Item{}, false
+	}
+	return m.shown[m.cursor], true
+}
+
+// Cursor is where the terminal's cursor goes.
+func (m *Model) Cursor() *tea.Cursor {
+	if m.in == nil {
+		return nil
+	}
+	c := m.in.Cursor()
+	if c != nil {
+		c.X++
+	}
+	return c
+}
+
+// find brings the list up to date with what is typed.
+func (m *Model) find() {
+	at, had := m.Current()
+	query := m.Query()
+	m.spans = nil
+	switch {
+	case m.o.Source != nil:
+		m.shown = m.o.Source(query)
+	case query == "":
+		m.shown = m.o.Items
+	default:
+		m.shown = nil
+		for _, f := range fuzzy.FindFrom(query, source(m.o.Items)) {
+			it := m.o.Items[f.Index]
+			m.shown = append(m.shown, it)
+			m.spans = append(m.spans, spans(f.MatchedIndexes, len(it.Title)))
+		}
+	}
+	m.cursor, m.offset = 0, 0
+	if !had || query != "" {
+		return
+	}
+	for i, it := range m.shown {
+		if it.ID == at.ID {
+			m.cursor = i
+		}
+	}
+}
+
+type source []Item
+
+func (s source) String(i int) string { return s[i].Title + " " + s[i].Detail }
+func (s source) Len() int            { return len(s) }
+
+// spans joins the matched places up to end, which are bytes.
+func spans(at []int, end int) [][2]int {
+	var out [][2]int
+	for _, i := range at {
+		switch {
+		case i >= end:
+		case len(out) > 0 && out[len(out)-1][1] == i:
+			out[len(out)-1][1]++
+		default:
+			out = append(out, [2]int{i, i + 1})
+		}
+	}
+	return out
+}
