@@ -46,5 +46,9 @@ func isHost(text string) bool {
 	if hasPort && strings.Trim(port, "0123456789") != "" || hasPort && port == "" {
 		return false
 	}
-	return name == "localhost" || strings.Contains(name, ".") && reference.DomainRegexp.FindString(text) == text
+	if name != "localhost" && !strings.Contains(name, ".") {
+		return false
+	}
+	_, err := reference.ParseNormalizedNamed(text + "/x")
+	return err == nil
 }
