@@ -1,0 +1,92 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/ui/widgets/text"
+)
+
+func accountsCommand(p *program) *cobra.Command {
+	return &cobra.Command{
+		Use:   "accounts",
+		Short: "List the registry logins on this machine",
+		Long: `List every login on this machine: docker's config.json, podman's auth.json, the
+credential helpers that they name. No secret is read and no helper is run.`,
+		Args: exactly(0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			logins, err := p.keychain().Logins(c.Context())
+			if perr := p.printLogins(logins); perr != nil {
+				return perr
+			}
+			return err
+		},
+	}
+}
+
+// loginJSON is a login for programs.
+type loginJSON struct {
+	creds.Login
+	Problem string `json:"problem,omitempty"`
+}
+
+func (p *program) printLogins(logins []creds.Login) error {
+	if p.flags.format != table {
+		all := make([]loginJSON, len(logins))
+		for i, l := range logins {
+			all[i].Login = l
+			if l.Problem != nil {
+				all[i].Problem = l.Problem.Error()
+			}
+		}
+		return printList(p, all)
+	}
+	if p.flags.quiet {
+		for _, l := range logins {
+			fmt.Fprintln(p.out, text.Clean(l.Key))
+		}
+		return nil
+	}
+	if len(logins) == 0 {
+		fmt.Fprintln(p.out, "no logins on this machine; docker login and podman login make them")
+		return nil
+	}
+	rows := make([][]cell, len(logins))
+	for i, l := range logins {
+		host := l.Host
+		if scope := l.Scope(); scope != "" {
+			host += "/" + scope
+		}
+		rows[i] = []cell{
+			{host, strong}, {orDash(l.User != "", l.User), plain}, {l.Place.String(), plain},
+			{l.Place.Path, dim}, remark(&l),
+		}
+	}
+	p.printTable(columns{"REGISTRY", "USER", "PLACE", "FILE", "REMARKS"}, rows)
+	return nil
+}
+
+// remark says what is worth knowing about a login, the worst of it in front.
+func remark(l *creds.Login) cell {
+	var all []string
+	st := plain
+	add := func(is bool, s string, worst style) {
+		if is {
+			all = append(all, s)
+			if st == plain {
+				st = worst
+			}
+		}
+	}
+	if l.Problem != nil {
+		add(true, l.Problem.Error(), bad)
+	}
+	add(l.Exposed, "others can read the file", bad)
+	add(l.Shadowed != "", "not used: "+l.Shadowed+" is before it", warn)
+	add(l.Stranded, "docker does not use it: the file names a helper", warn)
+	add(l.Plain, "in plain text", warn)
+	return cell{strings.Join(all, ", "), st}
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/details"
+	"github.com/regtui/regtui/themes"
+	"github.com/regtui/regtui/ui"
+	"github.com/regtui/regtui/ui/app"
+	"github.com/regtui/regtui/ui/keys"
+	"github.com/regtui/regtui/ui/state"
+)
+
+// runApp opens the app at the place that the argument names.
+func (p *program) runApp(c *cobra.Command, args []string) error {
+	var place ui.Place
+	if len(args) > 0 {
+		var err error
+		if place, err = p.parsePlace(args[0]); err != nil {
+			return err
+		}
+	}
+	return p.showApp(c.Context(), place, false)
+}
+
+// showApp wires everything together and shows the app until it is quit.
+func (p *program) showApp(ctx context.Context, place ui.Place, demo bool) error {
+	if !p.inTerminal || !p.outTerminal {
+		return usagef("the app needs a terminal; without one there are commands: regtui ls, tags, inspect, layers")
+	}
+	d, err := p.deps(ctx)
+	if err != nil {
+		return err
+	}
+	d.Demo = demo
+	return app.Run(ctx, d, place)
+}
+
+// deps makes what the screens need. Nothing here waits for a network.
+func (p *program) deps(ctx context.Context) (*ui.Deps, error) {
+	cfg, err := p.config()
+	if err != nil {
+		return nil, err
+	}
+	bindings, err := keys.Load(cfg.Keys)
+	if err != nil {
+		return nil, usagef("%s: %w", p.file().Path, err)
+	}
+	library, broken := themes.Load(p.dirs().Themes())
+	for _, err := range broken {
+		p.complain(err) // the app starts with the other themes
+	}
+	name := cfg.Theme
+	if p.flags.theme != "" {
+		name = p.flags.theme
+	}
+	if err := checkTheme(library, name); err != nil {
+		return nil, usageError{err}
+	}
+	logins, _ := p.keychain().Logins(ctx) // what is wrong with them stands on the Accounts screen
+	remembered, err := state.Open(state.Path(p.getenv))
+	if err != nil {
+		p.complain(err)
+	}
+	return &ui.Deps{
+		Context:    ctx,
+		Registries: p.registries(), Details: &details.Fillers{},
+		Known: func() []ui.Known { return p.known(logins) },
+		Save:  p.save, Forget: p.forget,
+		Logins:    p.keychain().Logins,
+		Exchanges: p.log.all,
+		Themes:    library, Theme: name, Keys: bindings, State: remembered,
+		Now: p.now, OpenURL: p.openURL, Clipboard: p.clipboard,
+		ReadOnly: cfg.ReadOnly || p.flags.readOnly, Accessible: p.getenv("ACCESSIBLE") != "",
+		Version: version(), FirstStart: !p.loaded.Load().there,
+	}, nil
+}
+
+// save writes a registry to the config and opens it anew.
+func (p *program) save(s registry.Settings) error {
+	if err := p.file().Save(s); err != nil {
+		return err
+	}
+	return p.changed(s.Host)
+}
+
+// forget takes a registry out of the config.
+func (p *program) forget(host string) error {
+	if err := p.file().Forget(host); err != nil {
+		return err
+	}
+	return p.changed(host)
+}
+
+// changed reads the config again and drops what was open with the old one.
+func (p *program) changed(host string) error {
+	if l := p.reload(); l.err != nil {
+		return l.err
+	}
+	p.registries().Close(host)
+	return nil
+}

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/spf13/cobra"
+
+	"github.com/regtui/regtui/cmd/regtui/config"
+	"github.com/regtui/regtui/themes"
+	"github.com/regtui/regtui/ui/keys"
+)
+
+func configCommand(p *program) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "config",
+		Short: "The config file",
+		Args:  exactly(0),
+		RunE:  func(*cobra.Command, []string) error { return usagef("config needs one of path, show, edit, validate") },
+	}
+	c.AddCommand(
+		&cobra.Command{Use: "path", Short: "Print where the config file is, or would be", Args: exactly(0), RunE: p.configPath},
+		&cobra.Command{Use: "show", Short: "Print the config as regtui reads it", Args: exactly(0), RunE: p.configShow},
+		&cobra.Command{Use: "edit", Short: "Open the config file in $VISUAL or $EDITOR and check it", Args: exactly(0), RunE: p.configEdit},
+		&cobra.Command{Use: "validate [FILE]", Short: "Check the config file: every problem with its line", Args: atMost(1), RunE: p.configValidate},
+	)
+	return c
+}
+
+func (p *program) configPath(*cobra.Command, []string) error {
+	path := p.file().Path
+	if path == "" {
+		return errors.New("there is no home folder: set HOME or XDG_CONFIG_HOME")
+	}
+	if p.flags.format != table {
+		return p.printJSON(path)
+	}
+	_, err := fmt.Fprintln(p.out, path)
+	return err
+}
+
+func (p *program) configShow(*cobra.Command, []string) error {
+	cfg, err := p.config()
+	if err != nil {
+		return err
+	}
+	if p.flags.format != table {
+		return p.printJSON(cfg)
+	}
+	data, err := yaml.Marshal(cfg)
+	if err != nil {
+		return err
+	}
+	_, err = p.out.Write(data)
+	return err
+}
+
+// template is what an editor shows where there is no config yet.
+const template = `# regtui's config. Everything may be left out; regtui config validate checks it.
+# yaml-language-server: $schema=https://raw.githubusercontent.com/regtui/regtui/main/assets/config.schema.json
+
+# registries:
+#   - host: harbor.example
+#     name: Work
+#     namespaces: [team]
+#     readonly: true
+# theme: catppuccin-mocha
+# keys:
+#   quit: [q, ctrl+q]
+# concurrency: 16
+# mouse: true
+# cache: 512MB
+`
+
+func (p *program) configEdit(c *cobra.Command, _ []string) error {
+	path := p.file().Path
+	if path == "" {
+		return errors.New("there is no home folder: set HOME or XDG_CONFIG_HOME")
+	}
+	if !p.inTerminal {
+		return usagef("an editor needs a terminal; the file is %s", path)
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, []byte(template), 0o600); err != nil {
+			return err
+		}
+	}
+	words := strings.Fields(p.editor())
+	cmd := exec.CommandContext(c.Context(), words[0], append(words[1:], path)...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("the editor %s: %w; set VISUAL or EDITOR to another", words[0], err)
+	}
+	return p.configValidate(c, nil)
+}
+
+func (p *program) editor() string {
+	for _, name := range []string{"VISUAL", "EDITOR"} {
+		if e := strings.TrimSpace(p.getenv(name)); e != "" {
+			return e
+		}
+	}
+	if runtime.GOOS == "windows" {
+		return "notepad"
+	}
+	return "vi"
+}
+
+// configValidate checks also what only the rest of regtui knows: the names of
+// keys and themes.
+func (p *program) configValidate(_ *cobra.Command, args []string) error {
+	path := p.file().Path
+	if len(args) > 0 {
+		path = args[0]
+	}
+	cfg, there, err := config.Load(path)
+	if err != nil {
+		return err
+	}
+	if !there && (len(args) > 0 || p.flags.config != "") {
+		return fmt.Errorf("%s: %w", path, fs.ErrNotExist)
+	}
+	if _, err := keys.Load(cfg.Keys); err != nil {
+		return usagef("%s: %w", path, err)
+	}
+	library, broken := themes.Load(p.dirs().Themes())
+	if err := errors.Join(broken...); err != nil {
+		return err
+	}
+	if err := checkTheme(library, cfg.Theme); err != nil {
+		return usagef("%s: %w", path, err)
+	}
+	if p.flags.quiet || p.flags.format != table {
+		return nil
+	}
+	if !there {
+		fmt.Fprintf(p.out, "there is no %s: nothing to check\n", path)
+		return nil
+	}
+	fmt.Fprintf(p.out, "%s is good\n", path)
+	return nil
+}
+
+// checkTheme refuses a theme that is not there; the empty name chooses one.
+func checkTheme(library *themes.Library, name string) error {
+	if _, ok := library.Get(name); ok || name == "" {
+		return nil
+	}
+	return fmt.Errorf("there is no theme %q; did you mean %q? There are %s", name,
+		keys.Nearest(name, library.Names()), strings.Join(library.Names(), ", "))
+}

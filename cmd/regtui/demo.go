@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/registry/demo"
+	"github.com/regtui/regtui/ui"
+)
+
+func demoCommand(p *program) *cobra.Command {
+	var serve bool
+	c := &cobra.Command{
+		Use:   "demo [-- COMMAND…]",
+		Short: "Try regtui on sample registries of its own",
+		Long: `Start sample registries on this machine and open the app on them, with a home
+folder of their own: nothing of yours is read or written. Everything is gone at
+the end.
+
+With a command, run that instead of the app, in the same surroundings. With
+--serve, print what they are and keep them until ctrl+c.`,
+		Example: "regtui demo\nregtui demo -- bash\nregtui demo -- regtui registry ls",
+		RunE: func(c *cobra.Command, args []string) error {
+			if c.ArgsLenAtDash() > 0 || c.ArgsLenAtDash() < 0 && len(args) > 0 {
+				return usagef("demo takes a command behind --: regtui demo -- %s", strings.Join(args, " "))
+			}
+			return p.demo(c.Context(), args, serve)
+		},
+	}
+	c.Flags().BoolVar(&serve, "serve", false, "print the registries and their environment, and keep them until ctrl+c")
+	c.Flags().StringVar(&p.flags.theme, "theme", "", "the app's theme in this run")
+	return c
+}
+
+// demo runs the app or a command beside sample registries, which end with it.
+func (p *program) demo(ctx context.Context, command []string, serve bool) (err error) {
+	d, err := demo.Start(ctx)
+	if err != nil {
+		return fmt.Errorf("the sample registries could not be started: %w", err)
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	q := p.beside(d)
+	defer q.close()
+	for _, s := range d.Settings() {
+		if err := q.file().Save(s); err != nil {
+			return err
+		}
+	}
+	q.loaded.Store(nil)
+	switch {
+	case serve:
+		return q.serve(ctx, d)
+	case len(command) > 0:
+		return q.command(ctx, command)
+	}
+	return q.showApp(ctx, ui.Place{}, true)
+}
+
+// beside is the program in the surroundings of the sample registries.
+func (p *program) beside(d *demo.Demo) *program {
+	return &program{
+		in: p.in, out: p.out, err: p.err, now: p.now,
+		inTerminal: p.inTerminal, outTerminal: p.outTerminal, errTerminal: p.errTerminal,
+		vars:  d.Env(),
+		flags: p.flags,
+	}
+}
+
+// serve keeps the registries until the program is told to end.
+func (p *program) serve(ctx context.Context, d *demo.Demo) error {
+	for _, v := range p.vars {
+		fmt.Fprintln(p.out, "export "+v)
+	}
+	for _, s := range d.Settings() {
+		fmt.Fprintln(p.out, s.Host)
+	}
+	p.out.flush()
+	<-ctx.Done()
+	return nil
+}
+
+// command runs a program of the person's and passes its exit code on.
+func (p *program) command(ctx context.Context, command []string) error {
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+	cmd.Env = p.vars
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	err := cmd.Run()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() >= 0 {
+		return codeError(exit.ExitCode())
+	}
+	return err
+}
+
+var _ = creds.Env{}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/ui/widgets/text"
+)
+
+func lsCommand(p *program) *cobra.Command {
+	var long bool
+	c := &cobra.Command{
+		Use:   "ls HOST[/NAMESPACE]",
+		Short: "List repositories",
+		Long: `List the repositories of a registry, as they come. With --long also what the
+registry's listing tells about them.`,
+		Example:           "regtui ls localhost:5000\nregtui ls --json=lines harbor.example/team/",
+		Args:              exactly(1),
+		ValidArgsFunction: p.completeHosts,
+		RunE: func(c *cobra.Command, args []string) error {
+			place, err := p.parseNamespace(args[0])
+			if err != nil {
+				return err
+			}
+			reg, err := p.open(place.Host)
+			if err != nil {
+				return err
+			}
+			repos := reg.Repositories(c.Context(), registry.Query{Namespace: place.Namespace})
+			switch {
+			case p.flags.format == jsonLines:
+				return stream(repos, func(r registry.Repository) error { return p.printJSON(r) })
+			case p.flags.format == document || long && !p.flags.quiet:
+				all, err := collect(repos)
+				if err != nil {
+					return err
+				}
+				if p.flags.format == document {
+					return printList(p, all)
+				}
+				p.printRepositories(all)
+				return nil
+			}
+			return stream(repos, func(r registry.Repository) error {
+				_, err := p.out.WriteString(text.Clean(r.Name) + "\n")
+				return err
+			})
+		},
+	}
+	c.Flags().BoolVarP(&long, "long", "l", false, "also tags, size, pulls and newest push, as far as the registry tells")
+	return c
+}
+
+func (p *program) printRepositories(all []registry.Repository) {
+	rows := make([][]cell, len(all))
+	for i, r := range all {
+		rows[i] = []cell{
+			{r.Name, strong}, {orDash(r.Tags > 0, text.Count(int64(r.Tags))), plain}, {orDash(r.Size > 0, text.Bytes(r.Size)), plain},
+			{orDash(r.Pulls > 0, text.Count(r.Pulls)), plain}, {text.Age(r.Pushed, p.now()), plain}, {r.Description, dim},
+		}
+	}
+	p.printTable(columns{"REPOSITORY", ">TAGS", ">SIZE", ">PULLS", "PUSHED", "DESCRIPTION"}, rows)
+}
+
+func orDash(known bool, s string) string {
+	if known {
+		return s
+	}
+	return "–"
+}

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/regtui/regtui/cmd/regtui/config"
+	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/keychain"
+	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/cache"
+	"github.com/regtui/regtui/registry/vendors"
+)
+
+// program is what the commands need from outside: streams, environment and
+// clock, and, made when they are first asked for, config, keychain and
+// registries.
+type program struct {
+	in  io.Reader
+	out *output
+	err io.Writer
+
+	vars []string // the environment
+	now  func() time.Time
+
+	inTerminal, outTerminal, errTerminal bool
+
+	flags flags
+
+	conf  once[*config.File]
+	chain once[*keychain.Keychain]
+	regs  once[*vendors.Set]
+	cache *cache.Cache
+	log   exchanges
+
+	loaded atomic.Pointer[loaded]
+}
+
+// loaded is what came of reading the config file.
+type loaded struct {
+	config *config.Config // nil with an error
+	there  bool
+	err    error
+}
+
+// flags are those that every command takes.
+type flags struct {
+	format   format
+	quiet    bool
+	readOnly bool
+	config   string
+	noColor  bool
+	insecure bool
+	theme    string
+}
+
+// once makes a value when it is first asked for.
+type once[T any] struct {
+	sync.Once
+	value T
+	made  bool
+}
+
+func (o *once[T]) get(make func() T) T {
+	o.Do(func() { o.value, o.made = make(), true })
+	return o.value
+}
+
+// env is the environment as the credentials see it.
+func (p *program) env() creds.Env {
+	e := creds.System()
+	e.Vars = p.vars
+	e.Home = cmp.Or(e.Getenv("HOME"), e.Home)
+	return e
+}
+
+func (p *program) getenv(name string) string {
+	return creds.Env{OS: runtime.GOOS, Vars: p.vars}.Getenv(name)
+}
+
+func (p *program) dirs() config.Dirs { return config.Find(p.getenv) }
+
+// file is the config file, which need not be there.
+func (p *program) file() *config.File {
+	return p.conf.get(func() *config.File {
+		return &config.File{Path: cmp.Or(p.flags.config, p.dirs().File()), Lock: p.dirs().Lock()}
+	})
+}
+
+// config reads the config file, once.
+func (p *program) config() (*config.Config, error) {
+	l := p.loaded.Load()
+	if l == nil {
+		l = p.reload()
+	}
+	return l.config, l.err
+}
+
+// reload reads the config file again.
+func (p *program) reload() *loaded {
+	l := &loaded{config: &config.Config{}}
+	if path := p.file().Path; path != "" {
+		l.config, l.there, l.err = config.Load(path)
+	}
+	if l.err == nil && !l.there && p.flags.config != "" {
+		l.config, l.err = nil, fmt.Errorf("there is no config file %s: %w", p.flags.config, fs.ErrNotExist)
+	}
+	p.loaded.Store(l)
+	return l
+}
+
+// settings is what config and flags say about a host.
+func (p *program) settings(host string) registry.Settings {
+	s := registry.Settings{Host: host}
+	if cfg, err := p.config(); err == nil {
+		s = cfg.Settings(host)
+	}
+	s.Insecure = s.Insecure || p.flags.insecure
+	s.ReadOnly = s.ReadOnly || p.flags.readOnly
+	return s
+}
+
+func (p *program) keychain() *keychain.Keychain {
+	return p.chain.get(func() *keychain.Keychain { return keychain.New(p.env()) })
+}
+
+// registries are the registries of this run.
+func (p *program) registries() *vendors.Set {
+	return p.regs.get(func() *vendors.Set {
+		cfg, err := p.config()
+		if dir := p.dirs().Cache; dir != "" && err == nil && cfg.CacheBytes() > 0 {
+			p.cache, _ = cache.Open(dir, cfg.CacheBytes()) // without it, no more is lost than time
+		}
+		return p.newSet(p.settings)
+	})
+}
+
+func (p *program) newSet(settings func(host string) registry.Settings) *vendors.Set {
+	return vendors.NewSet(vendors.Options{
+		Settings: settings, Keychain: p.keychain(), Cache: p.cache, Observe: p.log.add, UserAgent: userAgent(),
+	})
+}
+
+// openWith opens a registry with settings of its own.
+func (p *program) openWith(s registry.Settings) (registry.Registry, error) {
+	return p.newSet(func(string) registry.Settings { return s }).Open(s.Host)
+}
+
+// open gives the registry at host, or what is wrong with the config.
+func (p *program) open(host string) (registry.Registry, error) {
+	if _, err := p.config(); err != nil {
+		return nil, err
+	}
+	return p.registries().Open(host)
+}
+
+// close ends what still runs.
+func (p *program) close() {
+	if p.chain.made {
+		p.chain.value.Close()
+	}
+	if p.cache != nil {
+		_ = p.cache.Close()
+	}
+}
+
+// finish tells what went wrong and gives the exit code.
+func (p *program) finish(ctx context.Context, err error) int {
+	if lost := p.out.close(); err == nil && lost != nil {
+		err = fmt.Errorf("what was to be printed got lost: %w", lost)
+	}
+	if err == nil {
+		return exitDone
+	}
+	if ctx.Err() != nil {
+		return exitInterrupted
+	}
+	p.complain(err)
+	return exitCode(err)
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/details"
+	"github.com/regtui/regtui/ui/keys"
+	"github.com/regtui/regtui/ui/widgets/filter"
+	"github.com/regtui/regtui/ui/widgets/text"
+)
+
+// tagsOptions are the flags of `regtui tags`.
+type tagsOptions struct {
+	long, reverse bool
+	sort, filter  string
+}
+
+func tagsCommand(p *program) *cobra.Command {
+	var o tagsOptions
+	c := &cobra.Command{
+		Use:   "tags REPO",
+		Short: "List the tags of a repository",
+		Long: `List the tags of a repository, as they come. With --long, or where --sort or
+--filter needs them, also digest, size, creation date and platforms: one HEAD
+request a tag, and manifest and config once for each distinct image.
+
+The filter is the app's: words that must be in the name, ! to exclude, and
+age>30d, size>1g, digest:9f00, platform:arm64, signed:no.`,
+		Example: `regtui tags nginx
+regtui tags -l ghcr.io/acme/app --sort created
+regtui tags localhost:5000/app --filter '!alpine age<90d' --quiet
+regtui tags --json=lines -l quay.io/coreos/etcd`,
+		Args:              exactly(1),
+		ValidArgsFunction: p.completeHosts,
+		RunE: func(c *cobra.Command, args []string) error {
+			place, err := p.parseRepo(args[0])
+			if err != nil {
+				return err
+			}
+			reg, err := p.open(place.Host)
+			if err != nil {
+				return err
+			}
+			return p.listTags(c.Context(), reg, place.Repo, o)
+		},
+	}
+	f := c.Flags()
+	f.BoolVarP(&o.long, "long", "l", false, "also digest, size, creation date and platforms")
+	f.BoolVar(&o.long, "details", false, "the same as --long")
+	f.StringVar(&o.sort, "sort", "", "sort by one of "+strings.Join(sortNames(), ", "))
+	f.BoolVarP(&o.reverse, "reverse", "r", false, "the other way round")
+	f.StringVar(&o.filter, "filter", "", "only tags that match")
+	_ = c.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(sortNames(), cobra.ShellCompDirectiveNoFileComp))
+	return c
+}
+
+// listTags prints names as they come where that will do, and otherwise waits
+// for what the order and the filter need.
+func (p *program) listTags(ctx context.Context, reg registry.Registry, repo string, o tagsOptions) error {
+	order, err := tagOrder(o.sort, o.reverse)
+	if err != nil {
+		return err
+	}
+	query, err := filter.Parse(o.filter)
+	if err != nil {
+		return usagef("--filter: %w", err)
+	}
+	list := tagList{p: p, filter: query}
+	list.details = o.long || o.sort != "" && o.sort != "name" || needsDetails(query)
+	if !list.details && order == nil && p.flags.format != document {
+		return stream(reg.Tags(ctx, repo), list.printName)
+	}
+	tags, err := collect(reg.Tags(ctx, repo))
+	if err != nil {
+		return err
+	}
+	if list.details {
+		if order == nil && p.flags.format == jsonLines {
+			return p.describe(ctx, reg, repo, tags, list.printLine)
+		}
+		if tags, err = p.described(ctx, reg, repo, tags); err != nil {
+			return err
+		}
+	}
+	tags = slices.DeleteFunc(tags, func(t registry.Tag) bool { return !list.matches(&t) })
+	if order != nil {
+		slices.SortStableFunc(tags, order)
+	}
+	return list.print(tags, o.long)
+}
+
+// describe asks for the details of tags and hands them on as they come.
+func (p *program) describe(ctx context.Context, reg registry.Registry, repo string, tags []registry.Tag, each func(registry.Tag) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	job := details.New(reg).Start(ctx, repo)
+	for _, t := range tags {
+		job.Add(t.Name)
+	}
+	job.End()
+	progress := p.progress("reading details")
+	defer progress.clear()
+	for batch := range job.Results() {
+		progress.show(job.Progress())
+		for _, t := range batch {
+			if err := each(t); err != nil {
+				return err
+			}
+		}
+	}
+	return ctx.Err()
+}
+
+// described gives the tags with their details, in the order that they had.
+// Single tags may have failed, and say so; when all have, that is the error.
+func (p *program) described(ctx context.Context, reg registry.Registry, repo string, tags []registry.Tag) ([]registry.Tag, error) {
+	at := make(map[string]int, len(tags))
+	for i, t := range tags {
+		at[t.Name] = i
+	}
+	var failed error
+	bad := 0
+	err := p.describe(ctx, reg, repo, tags, func(t registry.Tag) error {
+		if t.Err != nil {
+			failed = cmp.Or(failed, t.Err)
+			bad++
+		}
+		tags[at[t.Name]] = t
+		return nil
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case bad > 0 && bad == len(tags):
+		return nil, failed
+	case bad > 0:
+		p.complain(fmt.Errorf("%s of %s tags could not be read, such as: %w", text.Count(bad), text.Count(len(tags)), failed))
+	}
+	return tags, nil
+}
+
+// orders are the columns that tags can be sorted by, in the order that people
+// want first: newest, largest.
+var orders = []struct {
+	name    string
+	compare func(a, b registry.Tag) int
+}{
+	{"name", func(a, b registry.Tag) int { return text.CompareVersions(a.Name, b.Name) }},
+	{"created", func(a, b registry.Tag) int { return b.Created.Compare(a.Created) }},
+	{"size", func(a, b registry.Tag) int { return cmp.Compare(b.Size, a.Size) }},
+	{"digest", func(a, b registry.Tag) int { return strings.Compare(a.Digest.Hex, b.Digest.Hex) }},
+	{"platforms", func(a, b registry.Tag) int { return cmp.Compare(len(b.Platforms), len(a.Platforms)) }},
+}
+
+func sortNames() []string {
+	names := make([]string, len(orders))
+	for i, o := range orders {
+		names[i] = o.name
+	}
+	return names
+}
+
+// tagOrder finds the order that is asked for; nil keeps the registry's own.
+func tagOrder(name string, reverse bool) (func(a, b registry.Tag) int, error) {
+	if name == "" {
+		if reverse {
+			return nil, usagef("--reverse needs --sort")
+		}
+		return nil, nil
+	}
+	for _, o := range orders {
+		switch {
+		case o.name != name:
+		case reverse:
+			return func(a, b registry.Tag) int { return o.compare(b, a) }, nil
+		default:
+			return o.compare, nil
+		}
+	}
+	return nil, usagef("--sort: there is no column %q; did you mean %q?", name, keys.Nearest(name, sortNames()))
+}
