@@ -1,10 +1,51 @@
 package main
 
 import (
+	"time"
+
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/ui/widgets/filter"
 )
 
-func needsDetails(filter.Query) bool { return false }
+// tagFields are the fields that a filter of tags can ask for.
+var tagFields = []filter.Field{
+	{Name: "age", Kind: filter.Age, Example: "30d"},
+	{Name: "size", Kind: filter.Size, Example: "1g"},
+	{Name: "digest", Kind: filter.Text, Example: "9f00"},
+	{Name: "platform", Kind: filter.Path, Example: "arm64"},
+	{Name: "kind", Kind: filter.Text, Example: "artifact"},
+	{Name: "signed", Kind: filter.Bool, Example: "no"},
+}
 
-func (l *tagList) matches(*registry.Tag) bool { return true }
+// tagValue is what a tag has in a field.
+func tagValue(t *registry.Tag, field string) filter.Value {
+	switch field {
+	case "age":
+		return filter.Value{Known: t.Created.Year() > 1980, Time: t.Created}
+	case "size":
+		return filter.Value{Known: t.Size > 0, Size: t.Size}
+	case "digest":
+		return filter.Value{Known: t.Digest.Hex != "", Texts: []string{t.Digest.String()}}
+	case "platform":
+		names := make([]string, len(t.Platforms))
+		for i, p := range t.Platforms {
+			names[i] = p.String()
+		}
+		return filter.Value{Known: len(names) > 0, Texts: names}
+	case "kind":
+		return filter.Value{Known: t.Kind != registry.KindUnknown, Texts: []string{string(t.Kind)}}
+	case "signed":
+		return filter.Value{Known: t.Described() && t.Err == nil, Bool: t.Signed}
+	}
+	return filter.Value{}
+}
+
+// tagMatch makes the test of --filter; nil lets everything through. Details
+// reports whether it needs more than names.
+func tagMatch(query string, now time.Time) (match func(*registry.Tag) bool, details bool, err error) {
+	q, err := filter.Parse(query, tagFields...)
+	if err != nil {
+		return nil, false, usagef("--filter: %w", err)
+	}
+	return filter.Match(q, now, func(t *registry.Tag) string { return t.Name }, tagValue), q.Asks(), nil
+}

@@ -5,16 +5,16 @@ import (
 	"strings"
 
 	"github.com/regtui/regtui/registry"
-	"github.com/regtui/regtui/ui/widgets/filter"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 
 // tagList prints tags: the names alone, a table, or JSON.
 type tagList struct {
-	p       *program
-	filter  filter.Query
-	details bool // they were asked for
+	p     *program
+	match func(*registry.Tag) bool // nil for all
 }
+
+func (l *tagList) matches(t *registry.Tag) bool { return l.match == nil || l.match(t) }
 
 // tagJSON is a tag for programs.
 type tagJSON struct {

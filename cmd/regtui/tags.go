@@ -12,7 +12,6 @@ import (
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/details"
 	"github.com/regtui/regtui/ui/keys"
-	"github.com/regtui/regtui/ui/widgets/filter"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 
@@ -68,20 +67,20 @@ func (p *program) listTags(ctx context.Context, reg registry.Registry, repo stri
 	if err != nil {
 		return err
 	}
-	query, err := filter.Parse(o.filter)
+	match, asks, err := tagMatch(o.filter, p.now())
 	if err != nil {
-		return usagef("--filter: %w", err)
+		return err
 	}
-	list := tagList{p: p, filter: query}
-	list.details = o.long || o.sort != "" && o.sort != "name" || needsDetails(query)
-	if !list.details && order == nil && p.flags.format != document {
+	list := tagList{p: p, match: match}
+	detailed := o.long || asks || o.sort != "" && o.sort != "name"
+	if !detailed && order == nil && p.flags.format != document {
 		return stream(reg.Tags(ctx, repo), list.printName)
 	}
 	tags, err := collect(reg.Tags(ctx, repo))
 	if err != nil {
 		return err
 	}
-	if list.details {
+	if detailed {
 		if order == nil && p.flags.format == jsonLines {
 			return p.describe(ctx, reg, repo, tags, list.printLine)
 		}
