@@ -251,7 +251,7 @@ func (s *store) image(repo, tag string, config map[string]any, layers ...int64) 
 	for i, n := range layers {
 		list = append(list, map[string]any{
 			"mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", "size": n,
-			"digest": digestOf(fmt.Append(nil, repo, tag, i)).String(),
+			"digest": digestOf(fmt.Append(nil, i, n)).String(),
 		})
 	}
 	return s.manifest(repo, tag, ociManifest, map[string]any{
