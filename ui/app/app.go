@@ -35,6 +35,7 @@ type Model struct {
 	frame   frame
 	seen    index
 	mouse   bool
+	after   func(time.Duration, func(time.Time) tea.Msg) tea.Cmd // tea.Tick, but in tests
 	saving  bool // a save is on its way
 	saveBad bool // that saving fails was told
 }
@@ -55,7 +56,7 @@ func New(d *ui.Deps, start ui.Place) *Model {
 	if d.Clipboard == nil {
 		d.Clipboard = tea.SetClipboard
 	}
-	m := &Model{d: d, routes: routes(), mouse: true, seen: index{repos: map[string]*names{}, tags: map[string]*names{}}}
+	m := &Model{d: d, routes: routes(), mouse: true, after: tea.Tick, seen: index{repos: map[string]*names{}, tags: map[string]*names{}}}
 	m.startTheme()
 	if start == (ui.Place{}) {
 		start = m.remembered()

@@ -16,12 +16,18 @@ const (
 	gap   = "   "
 	// arrow stands between the crumbs.
 	arrow = " › "
+	// roomForRight is the width from which the right end of the header is worth
+	// what it takes from the left.
+	roomForRight = 40
 )
 
 // header draws the first line: where one is at the left, who and how it goes
 // at the right.
 func (m *Model) header() string {
-	right := m.headerRight(m.width / 2)
+	right := ""
+	if m.width >= roomForRight {
+		right = m.headerRight(m.width / 2)
+	}
 	room := m.width - 2 // a cell of margin on both sides
 	if right != "" {
 		room -= ansi.StringWidth(right) + 2
@@ -70,12 +76,13 @@ type crumb struct {
 func (m *Model) way(w int) string {
 	s := m.d.Styles
 	m.frame.crumbs = nil
-	if w < len(brand) {
-		return s.Title.Render(ansi.Truncate(brand, w, ""))
+	all := m.crumbs()
+	out, x := "", 0
+	if ansi.StringWidth(all[len(all)-1].text) <= w-len(brand)-len(gap) {
+		m.spot(0, len(brand), ui.Place{Screen: ui.Registries})
+		out, x = s.Title.Render(brand)+gap, len(brand)+len(gap)
 	}
-	m.spot(0, len(brand), ui.Place{Screen: ui.Registries})
-	out, x := s.Title.Render(brand)+gap, len(brand)+len(gap)
-	crumbs := shorten(m.crumbs(), w-x)
+	crumbs := shorten(all, w-x)
 	for i, c := range crumbs {
 		last := i == len(crumbs)-1
 		if i > 0 {

@@ -34,6 +34,9 @@ func ancestry(p ui.Place) []*entry {
 			way = append(way, &entry{start: c.To})
 		}
 	}
+	if p.Repo != "" && p.Ref != "" { // the last crumb is the image; its tags are above it
+		way = slices.Insert(way, len(way)-1, &entry{start: ui.Place{Screen: ui.Tags, Host: p.Host, Repo: p.Repo}})
+	}
 	if last := way[len(way)-1]; samePlace(last.start, p) {
 		last.start = p
 		return way

@@ -1,0 +1,152 @@
+package app
+
+import (
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/regtui/regtui/ui"
+)
+
+func TestInAndBack(t *testing.T) {
+	d := drive(t, home)
+	d.send(ui.Push{Place: hub})
+	d.send(ui.Push{Place: nginx})
+	below := d.made[1]
+	below.filter = "x"
+	d.at(nginx)
+	d.shows("docker.io › library › nginx")
+	top := d.topFake()
+	d.press("esc")
+	d.at(hub)
+	if !top.closed || below.closed {
+		t.Error("the screen that was left is to be closed, and no other")
+	}
+	d.press("esc")
+	d.at(hub)
+	if below.filter != "" {
+		t.Error("back did not clear the filter first")
+	}
+	d.press("esc")
+	d.at(home)
+	d.press("esc")
+	d.at(home)
+	if d.quit {
+		t.Error("esc quit at the top")
+	}
+}
+
+func TestStartInTheMiddleMakesOneScreenAndLeadsUp(t *testing.T) {
+	d := drive(t, image)
+	if len(d.made) != 1 {
+		t.Fatalf("%d screens were made, want the one that is shown", len(d.made))
+	}
+	for _, want := range []ui.Place{nginx, hub, home, home} {
+		d.press("esc")
+		d.at(want)
+	}
+}
+
+func TestQuit(t *testing.T) {
+	d := drive(t, image)
+	d.press("q")
+	if !d.quit {
+		t.Error("q does not quit where one started")
+	}
+	d = drive(t, home)
+	d.send(ui.Push{Place: hub})
+	d.press("q")
+	if d.quit {
+		t.Error("q quits below the top")
+	}
+	d.at(home)
+	d.press("q")
+	if !d.quit {
+		t.Error("q does not quit at the top")
+	}
+}
+
+func TestCtrlCQuitsFromEverywhere(t *testing.T) {
+	for name, before := range map[string]func(*driver){
+		"screen": func(*driver) {},
+		"typing": func(d *driver) { d.topFake().typing = true },
+		"dialog": func(d *driver) { d.press(":") },
+		"menu":   func(d *driver) { d.press("y") },
+		"error":  func(d *driver) { d.send(ui.Failed{Err: errTest}) },
+		"small":  func(d *driver) { d.send(tea.WindowSizeMsg{Width: 2, Height: 1}) },
+	} {
+		d := drive(t, home)
+		before(d)
+		d.press("ctrl+c")
+		if !d.quit {
+			t.Errorf("%s: ctrl+c does not quit", name)
+		}
+	}
+}
+
+func TestHistory(t *testing.T) {
+	d := drive(t, home)
+	d.send(ui.Push{Place: hub})
+	d.send(ui.Push{Place: nginx})
+	d.send(ui.Push{Place: image})
+	for _, step := range []struct {
+		key  string
+		want ui.Place
+	}{
+		{"[", nginx}, {"[", hub}, {"]", nginx}, {"]", image}, {"]", image},
+		{"-", nginx}, {"-", image}, {"-", nginx}, {"[", image}, {"a", ui.Place{Screen: ui.Accounts}}, {"-", image},
+	} {
+		d.press(step.key)
+		d.at(step.want)
+	}
+}
+
+func TestHistoryIsBounded(t *testing.T) {
+	d := drive(t, home)
+	for range 3 * maxHistory {
+		d.send(ui.Push{Place: hub})
+		d.send(ui.Pop{})
+	}
+	if len(d.past) != maxHistory || len(d.stack) != 1 {
+		t.Errorf("%d places remembered, %d on the stack", len(d.past), len(d.stack))
+	}
+}
+
+func TestReplace(t *testing.T) {
+	d := drive(t, home)
+	d.send(ui.Push{Place: nginx})
+	old := d.topFake()
+	d.send(ui.Replace{Place: image})
+	d.at(image)
+	if !old.closed {
+		t.Error("the replaced screen is not closed")
+	}
+	d.press("esc")
+	d.at(home)
+}
+
+func TestUnknownScreen(t *testing.T) {
+	d := drive(t, home)
+	d.send(ui.Push{Place: ui.Place{Screen: "kitchen"}})
+	d.at(home)
+	d.shows("there is no screen “kitchen”")
+}
+
+func TestWhoGetsWhat(t *testing.T) {
+	d := drive(t, home)
+	d.send(ui.Push{Place: nginx})
+	below, top := d.made[0], d.made[1]
+	below.got, top.got = nil, nil
+	type news struct{}
+	d.send(news{})
+	d.press("x")
+	d.send(tea.PasteMsg{Content: "paste"})
+	if len(below.got) != 1 || len(top.got) != 3 {
+		t.Errorf("below got %v, top %v", below.got, top.got)
+	}
+	top.got, top.typing = nil, true
+	d.press("q", "?", ":", "esc")
+	if len(top.got) != 4 {
+		t.Errorf("while typing the screen got %v", top.got)
+	}
+}
