@@ -119,7 +119,7 @@ func (r *Registry) answerHint(status int, s scope) string {
 			return "it may need a login: " + r.loginHint()
 		}
 		return "the account " + who.User + " may not read this"
-	case http.StatusNotFound:
+	case http.StatusNotFound, http.StatusGone:
 		switch {
 		case s.kind != "repository":
 		case who.User == "" && r.auth.asked():
@@ -178,7 +178,7 @@ func (r *Registry) tlsError(err error) (kind error, hint string) {
 	var name x509.HostnameError
 	var invalid x509.CertificateInvalidError
 	var file *certError
-	var alert tls.AlertError
+	var alert *net.OpError
 	switch {
 	case errors.As(err, &file):
 		return fmt.Errorf("%w: %w", registry.ErrTLS, err), "mend or remove that file"
@@ -194,7 +194,7 @@ func (r *Registry) tlsError(err error) (kind error, hint string) {
 			"the registry needs a new certificate, or this machine's clock is wrong"
 	case errors.As(err, &invalid):
 		return fmt.Errorf("%w: %w", registry.ErrTLS, err), ""
-	case errors.As(err, &alert):
+	case errors.As(err, &alert) && alert.Op == "remote error": // what crypto/tls calls an alert of the other side
 		return fmt.Errorf("%w: the registry ended the handshake: %w", registry.ErrTLS, err),
 			"it may want a client certificate: client.cert and client.key beside " + r.caPath()
 	}
