@@ -61,8 +61,11 @@ func (p *program) printLogins(logins []creds.Login) error {
 			host += "/" + scope
 		}
 		rows[i] = []cell{
-			{host, strong}, {orDash(l.User != "", l.User), plain}, {l.Place.String(), plain},
-			{l.Place.Path, dim}, remark(&l),
+			{host, strong},
+			{orDash(l.User != "", l.User), plain},
+			{l.Place.String(), plain},
+			{l.Place.Path, dim},
+			remark(&l),
 		}
 	}
 	p.printTable(columns{"REGISTRY", "USER", "PLACE", "FILE", "REMARKS"}, rows)

@@ -71,8 +71,11 @@ func (p *program) printLayers(im *image.Image) error {
 			what = y.Title
 		}
 		rows[i] = []cell{
-			{fmt.Sprint(i + 1), dim}, {text.Bytes(y.Size), plain}, {fmt.Sprintf("%.0f%%", 100*y.Share), plain},
-			{text.ShortDigest(y.Digest), info}, {text.Cut(text.Clean(what), room), plain},
+			{fmt.Sprint(i + 1), dim},
+			{text.Bytes(y.Size), plain},
+			{fmt.Sprintf("%.0f%%", 100*y.Share), plain},
+			{text.ShortDigest(y.Digest), info},
+			{text.Cut(text.Clean(what), room), plain},
 		}
 	}
 	p.printTable(columns{">#", ">SIZE", ">SHARE", "DIGEST", "MADE BY"}, rows)

@@ -55,8 +55,12 @@ func (p *program) printRepositories(all []registry.Repository) {
 	rows := make([][]cell, len(all))
 	for i, r := range all {
 		rows[i] = []cell{
-			{r.Name, strong}, {orDash(r.Tags > 0, text.Count(int64(r.Tags))), plain}, {orDash(r.Size > 0, text.Bytes(r.Size)), plain},
-			{orDash(r.Pulls > 0, text.Count(r.Pulls)), plain}, {text.Age(r.Pushed, p.now()), plain}, {r.Description, dim},
+			{r.Name, strong},
+			{orDash(r.Tags > 0, text.Count(int64(r.Tags))), plain},
+			{orDash(r.Size > 0, text.Bytes(r.Size)), plain},
+			{orDash(r.Pulls > 0, text.Count(r.Pulls)), plain},
+			{text.Age(r.Pushed, p.now()), plain},
+			{r.Description, dim},
 		}
 	}
 	p.printTable(columns{"REPOSITORY", ">TAGS", ">SIZE", ">PULLS", "PUSHED", "DESCRIPTION"}, rows)

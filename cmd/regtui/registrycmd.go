@@ -68,8 +68,11 @@ func (p *program) printKnown(all []ui.Known) error {
 			vendor = vendors.Guess(k.Host)
 		}
 		rows[i] = []cell{
-			{k.Host, strong}, {orDash(k.Name != "", k.Name), plain}, {orDash(vendor != "", vendors.Title(vendor)), plain},
-			{strings.Join(k.From, ", "), dim}, marksOf(k.Settings),
+			{k.Host, strong},
+			{orDash(k.Name != "", k.Name), plain},
+			{orDash(vendor != "", vendors.Title(vendor)), plain},
+			{strings.Join(k.From, ", "), dim},
+			marksOf(k.Settings),
 		}
 	}
 	p.printTable(columns{"HOST", "NAME", "VENDOR", "KNOWN FROM", ""}, rows)

@@ -129,9 +129,12 @@ func read(path string) ([]byte, fs.FileMode, error) {
 func follow(path string) (string, error) {
 	const most = 40
 	for range most {
+		if info, err := os.Lstat(path); err != nil || info.Mode()&fs.ModeSymlink == 0 {
+			return path, nil
+		}
 		to, err := os.Readlink(path)
 		if err != nil {
-			return path, nil // not a link, or not there
+			return "", fmt.Errorf("the config cannot be read: %w", err)
 		}
 		if !filepath.IsAbs(to) {
 			to = filepath.Join(filepath.Dir(path), to)
