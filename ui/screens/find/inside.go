@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
-
-	"github.com/regtui/regtui/registry/details"
 )
 
 // lookInto looks for tags or digests in one repository.
@@ -57,7 +55,7 @@ func (s *searcher) digests(ctx context.Context, repo string) (news, error) {
 		}
 		names = append(names, tag.Name)
 	}
-	job := details.New(s.r).Start(ctx, repo)
+	job := s.filler.Start(ctx, repo)
 	job.Add(names...)
 	job.End()
 	for batch := range job.Results() {

@@ -10,6 +10,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/details"
 )
 
 // How far a search goes in one registry. Looking must not become a load on
@@ -45,11 +46,11 @@ type places struct {
 
 // search looks for what q asks in one registry. It ends with the first error
 // that leaves nothing more to try.
-func search(ctx context.Context, r registry.Registry, q query, known places) iter.Seq2[news, error] {
+func search(ctx context.Context, r registry.Registry, q query, known places, filler *details.Filler) iter.Seq2[news, error] {
 	return func(yield func(news, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		s := &searcher{r: r, q: q, known: known, out: make(chan told)}
+		s := &searcher{r: r, q: q, known: known, filler: filler, out: make(chan told)}
 		go s.run(ctx)
 		for t := range s.out {
 			if !yield(t.news, t.err) {
@@ -68,10 +69,11 @@ type told struct {
 }
 
 type searcher struct {
-	r     registry.Registry
-	q     query
-	known places
-	out   chan told
+	r      registry.Registry
+	q      query
+	known  places
+	filler *details.Filler
+	out    chan told
 }
 
 func (s *searcher) tell(ctx context.Context, n news, err error) bool {

@@ -3,32 +3,240 @@
 package repositories
 
 import (
+	"context"
+	"errors"
+	"time"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/ui"
+	"github.com/regtui/regtui/ui/load"
+	"github.com/regtui/regtui/ui/screens/listing"
 )
 
-// Screen is the screen; see ui.Screen.
+// Screen is the repositories of one registry; see ui.Screen.
 type Screen struct {
-	d     *ui.Deps
-	place ui.Place
+	d           *ui.Deps
+	host, space string
+	reg         registry.Registry
+	broken      error // why the registry could not be opened
+
+	ctx    context.Context
+	cancel context.CancelFunc
+
+	list *listing.List[row]
+	tree *tree
+	told columnsTold
+	// open are the namespaces that were opened or closed by hand; all others
+	// are as unfolded says.
+	open     map[string]bool
+	unfolded bool
+	arranged arrangement
+	spaced   bool // a namespace is among the rows
+
+	stream  stream
+	counts  counts
+	preview preview
 }
 
-// New makes the screen at a place. It does no I/O.
-func New(d *ui.Deps, p ui.Place) *Screen { return &Screen{d: d, place: p} }
+// stream is the loading of the catalogue, or of a search.
+type stream struct {
+	id       uint64
+	cancel   context.CancelFunc
+	running  bool
+	began    time.Time
+	fresh    bool   // nothing of this round is in the tree yet
+	query    string // of a search
+	err      error
+	unlisted error // why the registry does not list its repositories
+}
 
-// Init does nothing yet.
-func (s *Screen) Init() tea.Cmd { return nil }
+// small is how many repositories are shown unfolded.
+const small = 60
 
-// Update takes a message.
-func (s *Screen) Update(tea.Msg) tea.Cmd { return nil }
+// New makes the screen of the registry of a place. It does no I/O.
+func New(d *ui.Deps, p ui.Place) *Screen {
+	reg, err := d.Registries.Open(p.Host)
+	return newScreen(d, p, reg, err)
+}
 
-// View draws the body.
-func (s *Screen) View(int, int) string { return "" }
+func newScreen(d *ui.Deps, p ui.Place, reg registry.Registry, err error) *Screen {
+	s := &Screen{d: d, host: p.Host, space: p.Namespace, reg: reg, broken: err, tree: newTree(), open: map[string]bool{}, unfolded: true}
+	s.ctx, s.cancel = context.WithCancel(d.Context)
+	s.counts.of = map[string]count{}
+	s.list = listing.New(d, "repositories", (*row).key, s.columns(), listing.Options[row]{
+		Sort: "name", Words: func(r *row) string { return r.Name },
+	})
+	return s
+}
+
+// Init begins to read.
+func (s *Screen) Init() tea.Cmd {
+	if s.broken != nil {
+		return ui.Send(ui.Failed{Err: s.broken})
+	}
+	return s.reload()
+}
+
+// Close ends what is running.
+func (s *Screen) Close() { s.cancel() }
 
 // Title names the screen.
-func (s *Screen) Title() string { return "repositories" }
+func (s *Screen) Title() string { return s.host }
+
+// Place is where the screen is.
+func (s *Screen) Place() ui.Place {
+	return ui.Place{Screen: ui.Repositories, Host: s.host, Namespace: s.space}
+}
+
+// Header tells who reads.
+func (s *Screen) Header() string {
+	if s.reg == nil {
+		return ""
+	}
+	return listing.Account(s.reg.Access(""), s.d.Styles)
+}
 
 // Keys are the bindings that work here.
-func (s *Screen) Keys() []key.Binding { return []key.Binding{s.d.Keys.Open, s.d.Keys.Back} }
+func (s *Screen) Keys() []key.Binding {
+	k := s.d.Keys
+	keys := []key.Binding{k.Open}
+	if s.stream.unlisted != nil {
+		keys = append(keys, s.named(k.Add, "open by name"))
+		if _, ok := s.reg.(registry.Searcher); ok {
+			keys = append(keys, s.named(k.Test, "search"))
+		}
+	}
+	keys = append(keys, k.Filter, k.Sort)
+	if s.treed() {
+		keys = append(keys, k.Fold, k.FoldAll)
+	}
+	if s.stream.unlisted == nil {
+		keys = append(keys, s.named(k.Add, "open by name"))
+	}
+	return append(keys, k.Reload, k.Yank, k.YankCommand, k.Reverse, k.Preview, k.Browser)
+}
+
+// named is a binding under another name.
+func (s *Screen) named(b key.Binding, does string) key.Binding {
+	b.SetHelp(b.Help().Key, does)
+	return b
+}
+
+// Typing reports that the filter is being written.
+func (s *Screen) Typing() bool { return s.list.Typing() }
+
+// Cursor is the filter's.
+func (s *Screen) Cursor() *tea.Cursor { return s.list.Cursor() }
+
+// Back takes the filter or a search away, or stops a list that is still coming.
+func (s *Screen) Back() bool {
+	if s.list.Back() {
+		s.rearrange()
+		return true
+	}
+	if s.stream.running && len(s.tree.names) > 0 {
+		s.stop()
+		s.stream.err = context.Canceled
+		return true
+	}
+	return false
+}
+
+// Update takes a message.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case load.Batch[registry.Repository]:
+		return s.batch(msg)
+	case load.Result[count]:
+		return s.counted(msg)
+	case load.Batch[registry.Tag]:
+		return s.described(msg)
+	case retry:
+		if msg.id == s.stream.id {
+			return s.reload()
+		}
+		return nil
+	case searchFor:
+		if msg.screen == s {
+			return s.search(msg.text)
+		}
+		return nil
+	case listing.Rested:
+		return s.rested(msg)
+	case tea.KeyPressMsg:
+		if cmd, handled := s.press(msg); handled {
+			return cmd
+		}
+	}
+	cmd, handled := s.list.Update(msg)
+	if !handled {
+		return cmd
+	}
+	s.rearrange()
+	if s.list.Opened() {
+		return tea.Batch(cmd, s.enter(), s.rest())
+	}
+	return tea.Batch(cmd, s.rest())
+}
+
+// enter goes to the tags of the selected repository, or turns a namespace.
+func (s *Screen) enter() tea.Cmd {
+	r := s.list.Selected()
+	switch {
+	case r == nil:
+		return nil
+	case r.space:
+		s.turn(r, !r.open)
+		return s.rest()
+	}
+	return ui.Send(ui.Push{Place: ui.Place{Screen: ui.Tags, Host: s.host, Repo: r.Name}})
+}
+
+func (s *Screen) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	k := s.d.Keys
+	if s.list.Typing() {
+		return nil, false
+	}
+	r := s.list.Selected()
+	switch {
+	case key.Matches(msg, k.Reload):
+		s.counts.of = map[string]count{}
+		return s.reload(), true
+	case key.Matches(msg, k.Add):
+		return s.askName(), true
+	case key.Matches(msg, k.Test) && s.stream.unlisted != nil:
+		return s.askSearch()
+	case key.Matches(msg, k.FoldAll) && s.treed():
+		s.unfolded = !s.unfolded
+		clear(s.open)
+		s.arrange()
+		return s.rest(), true
+	case r == nil:
+		return nil, false
+	case key.Matches(msg, k.Open):
+		return s.enter(), true
+	case key.Matches(msg, k.Fold, k.Mark) && r.space:
+		s.turn(r, !r.open)
+		return s.rest(), true
+	case key.Matches(msg, k.Right) && r.space:
+		s.turn(r, true)
+		return s.rest(), true
+	case key.Matches(msg, k.Left, k.Fold) && s.treed():
+		s.fold(r)
+		return s.rest(), true
+	}
+	return nil, false
+}
+
+// errors of a catalogue that say that there is none, for us or for anybody.
+func unlisted(err error) bool {
+	for _, kind := range []error{registry.ErrUnsupported, registry.ErrUnauthorized, registry.ErrForbidden, registry.ErrNotFound} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
+}

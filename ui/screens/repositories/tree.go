@@ -89,19 +89,27 @@ type row struct {
 // key tells rows apart; a name can be both a namespace and a repository.
 func (r *row) key() string {
 	if r.space {
-		return r.Name + "/"
+		return "namespace " + r.Name
 	}
 	return r.Name
 }
 
-// rows are the lines of the tree, with what is below open namespaces.
-func (t *tree) rows(open func(namespace string) bool) []row {
-	return t.root.rows(nil, 0, open)
+// rows are the lines below a namespace, with what is in open ones. The empty
+// namespace is all of the tree; from the last name to the first if backwards.
+func (t *tree) rows(namespace string, open func(string) bool, backwards bool) []row {
+	s := t.root
+	for part := range strings.SplitSeq(namespace, "/") {
+		if c := s.byPart[part]; c != nil && namespace != "" {
+			s = c
+		}
+	}
+	return s.rows(nil, 0, open, backwards)
 }
 
-func (s *space) rows(out []row, depth int, open func(string) bool) []row {
+func (s *space) rows(out []row, depth int, open func(string) bool, backwards bool) []row {
 	s.sort()
-	for _, c := range s.spaces {
+	for i := range s.spaces {
+		c := at(s.spaces, i, backwards)
 		for len(c.spaces) == 1 && len(c.repos) == 0 { // nothing to choose here
 			c = c.spaces[0]
 		}
@@ -116,13 +124,20 @@ func (s *space) rows(out []row, depth int, open func(string) bool) []row {
 		r.Name = c.name
 		out = append(out, r)
 		if r.open {
-			out = c.rows(out, depth+1, open)
+			out = c.rows(out, depth+1, open, backwards)
 		}
 	}
-	for _, r := range s.repos {
-		out = append(out, leaf(r, s, depth, len(out)))
+	for i := range s.repos {
+		out = append(out, leaf(at(s.repos, i, backwards), s, depth, len(out)))
 	}
 	return out
+}
+
+func at[T any](all []T, i int, backwards bool) T {
+	if backwards {
+		i = len(all) - 1 - i
+	}
+	return all[i]
 }
 
 func leaf(r *registry.Repository, under *space, depth, order int) row {

@@ -65,17 +65,28 @@ alpine
 `},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := drawn(grown(names...).rows(c.open)); got != c.want {
+			if got := drawn(grown(names...).rows("", c.open, false)); got != c.want {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
 			}
 		})
 	}
 }
 
+func TestTreeBelowAndBackwards(t *testing.T) {
+	tr := grown("shop/api", "shop/db/a", "shop/db/b", "alpine", "busybox")
+	all := func(string) bool { return true }
+	if got := drawn(tr.rows("shop", all, false)); got != "-2 db\n  a\n  b\napi\n" {
+		t.Errorf("below shop:\n%s", got)
+	}
+	if got := drawn(tr.rows("", all, true)); got != "-3 shop\n  -2 db\n    b\n    a\n  api\nbusybox\nalpine\n" {
+		t.Errorf("backwards:\n%s", got)
+	}
+}
+
 func TestTreeUpdates(t *testing.T) {
 	tr := grown("shop/api", "shop/web", "shop/api")
 	tr.add(registry.Repository{Name: "shop/api", Tags: 7})
-	rows := tr.rows(func(string) bool { return true })
+	rows := tr.rows("", func(string) bool { return true }, false)
 	if len(rows) != 3 || rows[0].count != 2 || rows[1].Tags != 7 {
 		t.Errorf("a repository told twice: %+v", rows)
 	}
@@ -86,7 +97,7 @@ func TestTreeUpdates(t *testing.T) {
 
 // Names that no registry should send are shown, not lost.
 func TestTreeOddNames(t *testing.T) {
-	rows := grown("", "/", "a//b", "a/").rows(func(string) bool { return true })
+	rows := grown("", "/", "a//b", "a/").rows("", func(string) bool { return true }, false)
 	repos := 0
 	for _, r := range rows {
 		if !r.space {

@@ -8,81 +8,75 @@ import (
 )
 
 // sharing knows which tags are the same image, as the digests come in.
-type sharing struct {
-	groups map[v1.Hash]*group
-	digest map[string]v1.Hash
-}
+type sharing map[v1.Hash]*group
+
+// mostNames is how many names of a group are kept: more do not fit anywhere.
+const mostNames = 32
 
 // group is the tags of one digest.
 type group struct {
-	names  []string
-	sorted bool
+	digest v1.Hash
+	total  int
+	// names are the shortest ones, in order: those are what people pull by
+	// ("latest", "1", "1.29").
+	names []string
 }
 
-func newSharing() *sharing {
-	return &sharing{groups: map[v1.Hash]*group{}, digest: map[string]v1.Hash{}}
+func shorter(a, b string) int {
+	if len(a) != len(b) {
+		return len(a) - len(b)
+	}
+	return strings.Compare(a, b)
 }
 
-// set takes what a tag points at. It tells whether that is news.
-func (s *sharing) set(tag string, d v1.Hash) bool {
-	old, known := s.digest[tag]
-	if d == (v1.Hash{}) || known && old == d {
-		return false
+// join puts a tag into the group of a digest, and takes it out of the one that
+// it was in. No digest has no group.
+func (s sharing) join(tag string, d v1.Hash, was *group) *group {
+	if was != nil {
+		if was.digest == d {
+			return was
+		}
+		s.leave(tag, was)
 	}
-	if known {
-		s.drop(tag, old)
+	if d == (v1.Hash{}) {
+		return nil
 	}
-	s.digest[tag] = d
-	g := s.groups[d]
+	g := s[d]
 	if g == nil {
-		g = &group{}
-		s.groups[d] = g
+		g = &group{digest: d}
+		s[d] = g
 	}
-	g.names, g.sorted = append(g.names, tag), false
-	return true
+	g.total++
+	at, _ := slices.BinarySearchFunc(g.names, tag, shorter)
+	g.names = slices.Insert(g.names, at, tag)
+	g.names = g.names[:min(len(g.names), mostNames)]
+	return g
 }
 
-func (s *sharing) drop(tag string, d v1.Hash) {
-	g := s.groups[d]
+func (s sharing) leave(tag string, g *group) {
 	if i := slices.Index(g.names, tag); i >= 0 {
 		g.names = slices.Delete(g.names, i, i+1)
 	}
-	if len(g.names) == 0 {
-		delete(s.groups, d)
+	if g.total--; g.total == 0 {
+		delete(s, g.digest)
 	}
 }
 
-// count is how many tags point at a digest.
-func (s *sharing) count(d v1.Hash) int {
-	if g := s.groups[d]; g != nil {
-		return len(g.names)
-	}
-	return 0
-}
-
-// names are all tags of a digest, the shortest first: those are the ones that
-// people pull by ("latest", "1", "1.29"). The slice is not to be changed.
-func (s *sharing) names(d v1.Hash) []string {
-	g := s.groups[d]
+// count is how many tags are the same image; none where that is not known.
+func (g *group) count() int {
 	if g == nil {
-		return nil
+		return 0
 	}
-	if !g.sorted {
-		slices.SortFunc(g.names, func(a, b string) int {
-			if len(a) != len(b) {
-				return len(a) - len(b)
-			}
-			return strings.Compare(a, b)
-		})
-		g.sorted = true
-	}
-	return g.names
+	return g.total
 }
 
-// others joins the other tags of a tag's digest, as many as fit a cell.
-func (s *sharing) others(tag string, d v1.Hash, width int) string {
+// others joins the tags of the group but one, as many as fill width cells.
+func (g *group) others(tag string, width int) string {
+	if g.count() < 2 {
+		return ""
+	}
 	var b strings.Builder
-	for _, name := range s.names(d) {
+	for _, name := range g.names {
 		if name == tag {
 			continue
 		}

@@ -33,29 +33,29 @@ func TestSideTag(t *testing.T) {
 
 func TestSharing(t *testing.T) {
 	a, b := v1.Hash{Algorithm: "sha256", Hex: "aa"}, v1.Hash{Algorithm: "sha256", Hex: "bb"}
-	s := newSharing()
+	s := sharing{}
+	groups := map[string]*group{}
 	for _, tag := range []string{"1.29.3", "1", "latest", "1.29"} {
-		if !s.set(tag, a) {
-			t.Errorf("%s was news and not told as such", tag)
-		}
+		groups[tag] = s.join(tag, a, nil)
 	}
-	if s.set("1", a) || s.set("2", v1.Hash{}) {
-		t.Error("what is known, or no digest, is told as news")
+	if s.join("1", a, groups["1"]) != groups["1"] || groups["1"].count() != 4 {
+		t.Error("a tag that did not move is counted again")
 	}
-	if got := s.others("1.29", a, 80); got != "1, 1.29.3, latest" {
+	if s.join("2", v1.Hash{}, nil) != nil || (*group)(nil).count() != 0 {
+		t.Error("a tag without a digest has a group")
+	}
+	if got := groups["1.29"].others("1.29", 80); got != "1, 1.29.3, latest" && got != "1, latest, 1.29.3" {
 		t.Errorf("others of 1.29: %q", got)
 	}
-	if !s.set("latest", b) || s.count(a) != 3 || s.count(b) != 1 {
-		t.Errorf("a tag that moved is counted %d and %d times", s.count(a), s.count(b))
+	moved := s.join("latest", b, groups["latest"])
+	if groups["1"].count() != 3 || moved.count() != 1 || moved.others("latest", 80) != "" {
+		t.Errorf("a tag that moved is counted %d and %d times", groups["1"].count(), moved.count())
 	}
-	if got := s.others("latest", b, 80); got != "" {
-		t.Errorf("the only tag has others: %q", got)
+	s.join("latest", a, moved)
+	if len(s) != 1 {
+		t.Error("a digest without tags is kept")
 	}
-	s.set("latest", a)
-	if s.count(b) != 0 {
-		t.Error("a digest without tags is still counted")
-	}
-	if got := s.others("1", a, 4); got != "1.29, " && got != "1.29, 1.29.3" {
+	if got := groups["1"].others("1", 3); got != "1.29" {
 		t.Errorf("a narrow cell gets %q", got)
 	}
 }

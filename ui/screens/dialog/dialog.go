@@ -1,0 +1,291 @@
+// Package dialog holds the dialogs that screens open: some words, some fields
+// to fill in and the buttons that end it.
+package dialog
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/regtui/regtui/ui"
+)
+
+// Field is one thing to fill in: a line of text, or something that is on or off.
+type Field struct {
+	Name string
+	// Value is the text to begin with; Hint stands where there is none.
+	Value, Hint string
+	// Switch makes it an on-or-off field, which begins On.
+	Switch, On bool
+	// Enter is run by the enter key in a line of text; nil goes to the next field.
+	Enter func() tea.Cmd
+
+	input textinput.Model
+}
+
+// Button ends the dialog, or goes on with it. Nil Do closes the dialog.
+type Button struct {
+	Name string
+	Do   func() tea.Cmd
+}
+
+// Dialog is the dialog; see ui.Dialog. Its parts may be changed while it is
+// open; Focus says where to go on then.
+type Dialog struct {
+	d     *ui.Deps
+	title string
+	// Words stand above the fields; they are styled already, a line each, and
+	// are broken where they are too long.
+	Words   []string
+	Fields  []*Field
+	Buttons []Button
+	// Other takes every message that is no key.
+	Other func(tea.Msg) tea.Cmd
+	// Cancelled is told that the dialog is closed without a button.
+	Cancelled func()
+
+	at    int // the field, or behind those the button
+	spots []spot
+}
+
+// spot is where a button was drawn last.
+type spot struct{ x, y, w int }
+
+// New makes a dialog. The first field has the focus, or the first button.
+func New(d *ui.Deps, title string, words []string, fields []*Field, buttons ...Button) *Dialog {
+	g := &Dialog{d: d, title: title, Words: words, Fields: fields, Buttons: buttons}
+	for _, f := range fields {
+		f.input = textinput.New()
+		f.input.Prompt = ""
+		f.input.Placeholder = f.Hint
+		f.input.SetValue(f.Value)
+	}
+	g.Focus(0)
+	return g
+}
+
+// Text is what stands in a field now.
+func (f *Field) Text() string { return strings.TrimSpace(f.input.Value()) }
+
+// Init does nothing.
+func (g *Dialog) Init() tea.Cmd { return nil }
+
+// Title names the dialog.
+func (g *Dialog) Title() string { return g.title }
+
+// Keys are the bindings that work in it.
+func (g *Dialog) Keys() []key.Binding {
+	next := key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "next"))
+	enter := key.NewBinding(key.WithKeys("enter"), key.WithHelp("↵", "take"))
+	cancel := key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "cancel"))
+	keys := []key.Binding{enter, next}
+	if f := g.field(); f != nil && f.Switch {
+		keys = append(keys, key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "on/off")))
+	}
+	return append(keys, cancel)
+}
+
+// Focus goes to a field, or behind the fields to a button.
+func (g *Dialog) Focus(i int) {
+	n := len(g.Fields) + len(g.Buttons)
+	if n == 0 {
+		return
+	}
+	g.at = (i + n) % n
+	for j, f := range g.Fields {
+		if j == g.at && !f.Switch {
+			f.input.Focus()
+			f.input.CursorEnd()
+		} else {
+			f.input.Blur()
+		}
+	}
+}
+
+// field is the one with the focus; nil on a button.
+func (g *Dialog) field() *Field {
+	if g.at < len(g.Fields) {
+		return g.Fields[g.at]
+	}
+	return nil
+}
+
+// Update takes a message.
+func (g *Dialog) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return g.press(msg)
+	case tea.PasteMsg:
+		return g.write(msg)
+	case tea.MouseClickMsg:
+		return g.click(msg)
+	}
+	if g.Other != nil {
+		return g.Other(msg)
+	}
+	return nil
+}
+
+func (g *Dialog) press(msg tea.KeyPressMsg) tea.Cmd {
+	f := g.field()
+	switch msg.String() {
+	case "esc":
+		return g.Close()
+	case "tab", "down":
+		g.Focus(g.at + 1)
+	case "shift+tab", "up":
+		g.Focus(g.at - 1)
+	case "enter":
+		return g.enter()
+	case "space", "left", "right", "h", "l":
+		switch {
+		case f == nil && msg.String() != "space":
+			g.Focus(g.beside(msg.String()))
+		case f != nil && f.Switch:
+			f.On = !f.On
+		default:
+			return g.write(msg)
+		}
+	default:
+		return g.write(msg)
+	}
+	return nil
+}
+
+// beside is the button to the left or right.
+func (g *Dialog) beside(dir string) int {
+	n := len(g.Buttons)
+	b := g.at - len(g.Fields)
+	if dir == "left" || dir == "h" {
+		b += n - 1
+	} else {
+		b++
+	}
+	return len(g.Fields) + b%n
+}
+
+// write gives what is typed to the line of text with the focus.
+func (g *Dialog) write(msg tea.Msg) tea.Cmd {
+	f := g.field()
+	if f == nil || f.Switch {
+		return nil
+	}
+	var cmd tea.Cmd
+	f.input, cmd = f.input.Update(msg)
+	return cmd
+}
+
+func (g *Dialog) enter() tea.Cmd {
+	switch f := g.field(); {
+	case f == nil && len(g.Buttons) > 0:
+		return g.push(g.at - len(g.Fields))
+	case f == nil:
+		return nil
+	case f.Enter != nil:
+		return f.Enter()
+	case f.Switch:
+		f.On = !f.On
+		return nil
+	}
+	g.Focus(g.at + 1)
+	return nil
+}
+
+func (g *Dialog) push(button int) tea.Cmd {
+	if do := g.Buttons[button].Do; do != nil {
+		return do()
+	}
+	return g.Close()
+}
+
+// Close closes the dialog.
+func (g *Dialog) Close() tea.Cmd {
+	if g.Cancelled != nil {
+		g.Cancelled()
+	}
+	return ui.Send(ui.CloseDialog{})
+}
+
+func (g *Dialog) click(msg tea.MouseClickMsg) tea.Cmd {
+	for i, s := range g.spots {
+		if msg.Y == s.y && msg.X >= s.x && msg.X < s.x+s.w {
+			return g.push(i)
+		}
+	}
+	return nil
+}
+
+// widest is how wide the words of a dialog become.
+const widest = 72
+
+// View draws the dialog.
+func (g *Dialog) View(width, _ int) string {
+	width = min(width, widest)
+	inner := max(width-4, 8)
+	var lines []string
+	for _, w := range g.Words {
+		lines = append(lines, strings.Split(ansi.Wrap(w, inner, ""), "\n")...)
+	}
+	if len(lines) > 0 && len(g.Fields) > 0 {
+		lines = append(lines, "")
+	}
+	names := 0
+	for _, f := range g.Fields {
+		names = max(names, ansi.StringWidth(f.Name))
+	}
+	for i, f := range g.Fields {
+		lines = append(lines, g.drawField(f, i == g.at, names, inner))
+	}
+	if len(g.Buttons) > 0 {
+		lines = append(lines, "", g.drawButtons(len(lines)+2))
+	}
+	for i, l := range lines {
+		lines[i] = "  " + l + strings.Repeat(" ", max(inner-ansi.StringWidth(l), 0)) + "  "
+	}
+	return "\n" + strings.Join(lines, "\n") + "\n"
+}
+
+func (g *Dialog) drawField(f *Field, focus bool, names, inner int) string {
+	s := g.d.Styles
+	name := f.Name + strings.Repeat(" ", names-ansi.StringWidth(f.Name)+2)
+	style := s.Dim
+	if focus {
+		style = s.Accent
+	}
+	if f.Switch {
+		mark := "○ off"
+		if f.On {
+			mark = "● on"
+		}
+		return style.Render(name) + s.Text.Render(mark) + "  " + s.Faint.Render(f.Hint)
+	}
+	look := f.input.Styles()
+	look.Focused.Text, look.Focused.Placeholder = s.Strong, s.Faint
+	look.Blurred.Text, look.Blurred.Placeholder = s.Text, s.Faint
+	look.Cursor.Color, look.Cursor.Blink = s.Foreground, false
+	f.input.SetStyles(look)
+	f.input.SetWidth(max(inner-names-4, 4))
+	return style.Render(name) + f.input.View()
+}
+
+func (g *Dialog) drawButtons(y int) string {
+	s := g.d.Styles
+	g.spots = nil
+	var out string
+	for i, b := range g.Buttons {
+		label := " " + b.Name + " "
+		style := s.Tab
+		if i+len(g.Fields) == g.at {
+			style = s.TabActive
+		}
+		if out != "" {
+			out += "  "
+		}
+		g.spots = append(g.spots, spot{x: 2 + ansi.StringWidth(out), y: y, w: ansi.StringWidth(label)})
+		out += style.Render(label)
+	}
+	return out
+}

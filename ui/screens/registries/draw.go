@@ -1,0 +1,188 @@
+package registries
+
+import (
+	"strings"
+
+	"github.com/regtui/regtui/ui"
+	"github.com/regtui/regtui/ui/screens/listing"
+	"github.com/regtui/regtui/ui/widgets/text"
+)
+
+// View draws the list, with the selected registry beside it where there is room.
+func (s *Screen) View(width, height int) string {
+	hint := s.hint()
+	if n := len(hint); n > 0 && height > s.list.Total()+n+3 {
+		body := s.list.View(width, height-n-1, s.empty(), s.preview)
+		return body + "\n" + strings.Join(hint, "\n") + "\n"
+	}
+	return s.list.View(width, height, s.empty(), s.preview)
+}
+
+func (s *Screen) empty() string { return "no registry is known yet" }
+
+// hint helps the first time.
+func (s *Screen) hint() []string {
+	if !s.d.FirstStart || s.d.Demo {
+		return nil
+	}
+	st, k := s.d.Styles, s.d.Keys
+	return []string{
+		"  " + st.Key.Render(k.Add.Help().Key) + st.Dim.Render("  adds a registry    ") +
+			st.Key.Render(k.Palette.Help().Key) + st.Dim.Render("  goes to any image: nginx:1.29, ghcr.io/acme/api"),
+		"  " + st.Strong.Render("regtui demo") + st.Dim.Render("  shows everything on sample registries, without touching anything of yours"),
+	}
+}
+
+// Status tells how many there are.
+func (s *Screen) Status() (left, right string) {
+	left = s.list.Status("registry", "registries")
+	if r := s.list.Selected(); r != nil && r.asked && r.err != nil {
+		right = s.d.Styles.Dim.Render(text.Clean(r.name()+": ")) + s.d.Styles.Bad.Render(listing.Reason(r.err))
+	}
+	return left, right
+}
+
+// Header tells how many are up and down.
+func (s *Screen) Header() string {
+	st := s.d.Styles
+	up, down, asked := 0, 0, 0
+	for r := range s.list.All() {
+		switch {
+		case !r.asked:
+			asked++
+		case r.err != nil:
+			down++
+		default:
+			up++
+		}
+	}
+	var parts []string
+	if up > 0 {
+		parts = append(parts, st.Good.Render(text.Count(up)+" up"))
+	}
+	if down > 0 {
+		parts = append(parts, st.Bad.Render(text.Count(down)+" down"))
+	}
+	if asked > 0 {
+		parts = append(parts, st.Dim.Render(text.Count(asked)+" asked"))
+	}
+	return strings.Join(parts, "  ")
+}
+
+// preview tells all that is known of the selected registry.
+func (s *Screen) preview(width, height int) string {
+	r := s.list.Selected()
+	if r == nil {
+		return ""
+	}
+	st := s.d.Styles
+	p := listing.NewPane(st, width, height)
+	p.Line(st.Strong.Render(text.Fit(text.Clean(r.name()), width)))
+	if r.Name != "" {
+		p.Line(st.Dim.Render(text.Clean(r.Host)))
+	}
+	p.Gap()
+	fact := func(name, value string) {
+		if value != "" {
+			p.Fact(name, st.Text.Render(text.Clean(value)))
+		}
+	}
+	fact("kind", r.kind())
+	fact("address", r.address())
+	fact("log in with", authWords(r.health.Auth))
+	fact("token from", r.health.Realm)
+	for i, user := range r.logins {
+		name := ""
+		if i == 0 {
+			name = "logins"
+		}
+		if user == "" {
+			user = "(the helper knows)"
+		}
+		p.Fact(name, st.Text.Render(text.Clean(user)))
+	}
+	fact("known from", strings.Join(r.From, ", "))
+	fact("namespaces", strings.Join(r.Namespaces, ", "))
+	if r.ReadOnly {
+		p.Fact("changes", st.Warn.Render("read-only"))
+	}
+	if r.Insecure {
+		p.Fact("insecure", st.Warn.Render("plain HTTP and any certificate are taken"))
+	}
+	s.troubles(p, r)
+	return p.String()
+}
+
+// troubles tells in full what is wrong, and what to do about it.
+func (s *Screen) troubles(p *listing.Pane, r *row) {
+	st := s.d.Styles
+	tell := func(title string, err error, tone ui.Tone) {
+		p.Gap()
+		p.Text(note{tone: tone}.style(st), title)
+		p.Text(st.Dim, listing.Told(err))
+		if hint := listing.Hint(err); hint != "" {
+			p.Gap()
+			p.Text(st.Text, hint)
+		}
+	}
+	if r.err != nil {
+		tell(r.note().text, r.err, r.note().tone)
+		return
+	}
+	if r.access.Refused != nil {
+		tell("the login is not used; reading goes on anonymously", r.access.Refused, ui.ToneWarn)
+	}
+	if r.counted.err != nil && r.asked {
+		tell("repositories cannot be listed", r.counted.err, ui.ToneInfo)
+	}
+}
+
+func (r *row) address() string {
+	if r.health.Scheme == "" {
+		return ""
+	}
+	return r.health.Scheme + "://" + r.Host
+}
+
+// authWords says how clients log in.
+func authWords(auth string) string {
+	switch auth {
+	case "none":
+		return "nothing; it is open to all"
+	case "basic":
+		return "user and password (basic)"
+	case "token":
+		return "user and password or token"
+	}
+	return auth
+}
+
+// Yanks are the host of what is selected.
+func (s *Screen) Yanks() []ui.Yank {
+	r := s.list.Selected()
+	if r == nil {
+		return nil
+	}
+	yanks := []ui.Yank{{Key: "h", Name: "host", Text: r.Host}}
+	if a := r.address(); a != "" {
+		yanks = append(yanks, ui.Yank{Key: "u", Name: "URL", Text: a})
+	}
+	return append(yanks, ui.Yank{Key: "l", Name: "docker login", Text: "docker login " + listing.Quote(r.Host)})
+}
+
+// Commands list the registry's repositories.
+func (s *Screen) Commands() []ui.Yank {
+	r := s.list.Selected()
+	if r == nil {
+		return nil
+	}
+	return listing.CatalogueCommands(listing.Plain(s.d, r.Host), r.Host)
+}
+
+// URL is the registry's web page.
+func (s *Screen) URL() string {
+	if r := s.list.Selected(); r != nil {
+		return listing.WebPage(s.d, r.Host, "", "")
+	}
+	return ""
+}

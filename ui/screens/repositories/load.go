@@ -1,0 +1,194 @@
+package repositories
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/ui"
+	"github.com/regtui/regtui/ui/load"
+	"github.com/regtui/regtui/ui/screens/listing"
+)
+
+// retry is pressed on an error of the round with that id.
+type retry struct{ id uint64 }
+
+// reload reads the catalogue anew. What is on the screen stays until the new
+// list begins to come.
+func (s *Screen) reload() tea.Cmd {
+	s.stop()
+	if s.reg == nil {
+		return nil
+	}
+	return s.read("", func(ctx context.Context) iter.Seq2[registry.Repository, error] {
+		return s.reg.Repositories(ctx, registry.Query{Namespace: s.space})
+	})
+}
+
+// search asks the registry for repositories by text.
+func (s *Screen) search(text string) tea.Cmd {
+	finder, ok := s.reg.(registry.Searcher)
+	if !ok || text == "" {
+		return nil
+	}
+	why := s.stream.unlisted
+	cmd := s.read(text, func(ctx context.Context) iter.Seq2[registry.Repository, error] {
+		return finder.Search(ctx, text)
+	})
+	s.stream.unlisted = why
+	return cmd
+}
+
+func (s *Screen) read(query string, from func(context.Context) iter.Seq2[registry.Repository, error]) tea.Cmd {
+	s.stop()
+	ctx, cancel := context.WithCancel(s.ctx)
+	s.stream = stream{id: load.NewID(), cancel: cancel, running: true, began: s.d.Now(), fresh: true, query: query}
+	return load.Stream(ctx, s.stream.id, from(ctx))
+}
+
+// stop ends what is loading; what came stays.
+func (s *Screen) stop() {
+	if s.stream.cancel != nil {
+		s.stream.cancel()
+	}
+	s.stream.running = false
+}
+
+// batch takes a part of the list.
+func (s *Screen) batch(b load.Batch[registry.Repository]) tea.Cmd {
+	if b.ID != s.stream.id {
+		return nil
+	}
+	if s.stream.fresh && (len(b.Items) > 0 || b.Done) {
+		s.stream.fresh = false
+		s.tree = newTree()
+	}
+	names := make([]string, 0, len(b.Items))
+	for _, r := range b.Items {
+		if c, ok := s.counts.of[r.Name]; ok && r.Tags == 0 {
+			r.Tags = c.n
+		}
+		s.tree.add(r)
+		s.told.see(&r)
+		names = append(names, r.Name)
+	}
+	cmds := []tea.Cmd{b.Next}
+	if b.Done {
+		cmds = append(cmds, s.end(b.Err))
+	}
+	if len(names) > 0 {
+		cmds = append(cmds, ui.Send(ui.Seen{Host: s.host, Names: names}))
+	}
+	s.list.Unfilled(s.told.unfilled()...)
+	if s.unfolded && len(s.open) == 0 && len(s.tree.names) > small {
+		s.unfolded = false
+	}
+	s.arrange()
+	return tea.Batch(append(cmds, s.rest())...)
+}
+
+// end takes the end of the list: all, or why not.
+func (s *Screen) end(err error) tea.Cmd {
+	s.stream.running = false
+	switch {
+	case err == nil, errors.Is(err, context.Canceled):
+		s.stream.err = err
+	case len(s.tree.names) == 0 && s.stream.query == "" && unlisted(err):
+		s.stream.unlisted = err
+		s.addElsewhere()
+	default:
+		s.stream.err = err
+		return ui.Send(ui.Failed{Err: err, Retry: ui.Send(retry{s.stream.id})})
+	}
+	return nil
+}
+
+// addElsewhere puts in what is known without a catalogue: what was visited.
+func (s *Screen) addElsewhere() {
+	for _, name := range listing.Visited(s.d, s.host) {
+		s.tree.add(registry.Repository{Name: name})
+	}
+}
+
+// treed reports whether rows are shown as a tree: by name, all of them.
+func (s *Screen) treed() bool {
+	column, _ := s.list.Sorted()
+	return column == "name" && !s.list.Filtered()
+}
+
+// isOpen reports whether a namespace shows what is in it.
+func (s *Screen) isOpen(namespace string) bool {
+	if open, ok := s.open[namespace]; ok {
+		return open
+	}
+	return s.unfolded
+}
+
+// arrangement is what decides how rows are laid out.
+type arrangement struct{ treed, descending bool }
+
+// arrange gives the table the rows as they are to be shown now.
+func (s *Screen) arrange() {
+	var rows []row
+	_, descending := s.list.Sorted()
+	s.arranged = arrangement{s.treed(), descending}
+	if s.treed() {
+		rows = s.tree.rows(s.space, s.isOpen, descending)
+		if descending {
+			for i := range rows {
+				rows[i].order = -i // the table turns the order round again
+			}
+		}
+	} else {
+		rows = s.tree.flat()
+	}
+	s.spaced = slices.ContainsFunc(rows, func(r row) bool { return r.space })
+	s.list.Set(rows)
+}
+
+// rearrange does so where a filter or another order asks for it.
+func (s *Screen) rearrange() {
+	if _, descending := s.list.Sorted(); s.arranged != (arrangement{s.treed(), descending}) {
+		s.arrange()
+	}
+}
+
+// turn opens or closes a namespace.
+func (s *Screen) turn(r *row, open bool) {
+	s.open[r.Name] = open
+	s.arrange()
+}
+
+// fold closes the open namespace under the cursor, or goes to the one that the
+// row is in.
+func (s *Screen) fold(r *row) {
+	if r.space && r.open {
+		s.turn(r, false)
+		return
+	}
+	if parent := s.parent(r); parent != nil {
+		s.list.Select(parent.key())
+	}
+}
+
+// parent is the row of the namespace that a row is shown under.
+func (s *Screen) parent(r *row) *row {
+	rows := s.tree.rows(s.space, s.isOpen, s.arranged.descending)
+	at := -1
+	for i := range rows {
+		if rows[i].key() == r.key() {
+			at = i
+			break
+		}
+	}
+	for i := at - 1; i >= 0; i-- {
+		if rows[i].depth < rows[at].depth {
+			return &rows[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,75 @@
+package tags
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/regtui/regtui/ui/screens/listing"
+	"github.com/regtui/regtui/ui/widgets/bars"
+	"github.com/regtui/regtui/ui/widgets/text"
+)
+
+// long is when work has taken long enough to tell its rate and the time left.
+const long = 3 * time.Second
+
+// Status tells what is shown, and how far loading is.
+func (s *Screen) Status() (left, right string) {
+	left = s.list.Status("tag", "tags")
+	if s.folded && len(s.side) > 0 {
+		left += "   " + s.d.Styles.Dim.Render(text.Count(len(s.side))+" artefacts folded")
+	}
+	return left, s.progress()
+}
+
+func (s *Screen) progress() string {
+	st := s.d.Styles
+	switch {
+	case s.names.running:
+		if s.d.Now().Sub(s.names.began) > long {
+			return st.Dim.Render("reading tags "+text.Count(s.names.total)+"  ") + st.Key.Render(s.d.Keys.Back.Help().Key) + st.Dim.Render(" stops")
+		}
+		return st.Dim.Render("reading tags " + text.Count(s.names.total))
+	case errors.Is(s.names.err, context.Canceled):
+		return st.Warn.Render("stopped at "+text.Count(s.names.total)) + st.Dim.Render("  "+s.d.Keys.Reload.Help().Key+" reads on")
+	case s.names.err != nil:
+		return st.Bad.Render(listing.Reason(s.names.err)) + st.Dim.Render(" · the list may be incomplete")
+	}
+	done, total := s.Progress()
+	if total == 0 {
+		return ""
+	}
+	const bar = 14
+	return st.Dim.Render("details "+text.Count(done)+"/"+text.Count(total)+s.rate(done, total)+" ") +
+		bars.Bar(float64(done)/float64(total), bar, st)
+}
+
+// rate is how quick the details come and when they are all there, once that
+// takes long.
+func (s *Screen) rate(done, total int) string {
+	took := s.d.Now().Sub(s.filling.began)
+	if took < long || done == 0 {
+		return ""
+	}
+	per := float64(done) / took.Seconds()
+	left := time.Duration(float64(total-done) / per * float64(time.Second))
+	return "  " + text.Count(int(per)) + "/s  " + left.Round(time.Second).String() + " left"
+}
+
+// Progress is how far the details are.
+func (s *Screen) Progress() (done, total int) {
+	if !s.filling.running || s.counts && s.names.total > fewest {
+		return 0, 0
+	}
+	done, total = s.filling.job.Progress()
+	if done == total && !s.names.running {
+		return 0, 0
+	}
+	return done, total
+}
+
+func sorted(s []string) []string {
+	slices.Sort(s)
+	return s
+}
