@@ -36,8 +36,8 @@ type Model struct {
 	seen    index
 	mouse   bool
 	after   func(time.Duration, func(time.Time) tea.Msg) tea.Cmd // tea.Tick, but in tests
-	saving  bool // a save is on its way
-	saveBad bool // that saving fails was told
+	saving  bool                                                 // a save is on its way
+	saveBad bool                                                 // that saving fails was told
 }
 
 // New makes the app with start on top, or the place of the last run where

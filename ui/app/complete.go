@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -32,7 +33,7 @@ const most = 50
 type command struct {
 	name, does string
 	// args offers what may stand behind the name; nil when nothing may.
-	args func(m *Model, typed string) items
+	args func(c *completer, typed string) items
 	do   tea.Msg
 }
 
@@ -41,11 +42,11 @@ func commands() []command {
 	place := func(screen string) tea.Msg { return goTo{ui.Place{Screen: screen}} }
 	return []command{
 		{"registries", "all registries", nil, place(ui.Registries)},
-		{"repos", "repositories of a registry", (*Model).hostItems, nil},
-		{"tags", "tags of a repository", (*Model).repoItems, nil},
-		{"find", "look for a name, tag or digest everywhere", (*Model).findItems, nil},
+		{"repos", "repositories of a registry", (*completer).hostItems, nil},
+		{"tags", "tags of a repository", (*completer).repoItems, nil},
+		{"find", "look for a name, tag or digest everywhere", (*completer).findItems, nil},
 		{"accounts", "logins on this machine", nil, place(ui.Accounts)},
-		{"theme", "use a theme", (*Model).themeItems, nil},
+		{"theme", "use a theme", (*completer).themeItems, nil},
 		{"themes", "choose a theme by looking", nil, place(ui.Themes)},
 		{"log", "requests made", nil, place(ui.Log)},
 		{"help", "every key of this screen", nil, place(ui.Help)},
@@ -55,25 +56,43 @@ func commands() []command {
 	}
 }
 
-// complete offers what a typed may mean, best first.
-func (m *Model) complete(typed string) []item {
+// completer offers what a text may mean. It is made when the palette opens,
+// of what is known and was seen until then.
+type completer struct {
+	m                    *Model
+	hosts, repos, themes items
+	few, all             items // what a word alone may be part of
+}
+
+func newCompleter(m *Model) *completer {
+	c := &completer{m: m, hosts: m.hostItems(), repos: m.repoItems(), themes: m.themeItems()}
+	c.few = slices.Concat(commandItems(), c.hosts, c.themes)
+	c.all = slices.Concat(c.few, c.repos)
+	return c
+}
+
+// complete offers what a text may mean, best first.
+func (c *completer) complete(typed string) items {
 	typed = strings.TrimPrefix(strings.TrimLeft(typed, " "), ":")
 	name, arg, behind := strings.Cut(typed, " ")
 	if behind {
-		for _, c := range commands() {
-			if c.name == name && c.args != nil {
-				return limit(c.args(m, strings.TrimSpace(arg)))
+		for _, cmd := range commands() {
+			if cmd.name == name && cmd.args != nil {
+				return limit(cmd.args(c, strings.TrimSpace(arg)))
 			}
 		}
 	}
 	if typed == "" {
-		return slices.Concat(m.recent(), commandItems())
+		return slices.Concat(c.m.recent(), commandItems())
 	}
-	direct := m.refItems(typed)
+	direct, among := c.refItems(typed), c.all
+	if len(typed) < 2 {
+		among = c.few // one letter is in nearly every repository's name
+	}
 	if len(direct) > 0 && strings.ContainsAny(typed, "/:@.") {
-		return limit(slices.Concat(direct, found(m.everything(), typed)))
+		return limit(slices.Concat(direct, found(among, typed)))
 	}
-	return limit(slices.Concat(found(m.everything(), typed), direct))
+	return limit(slices.Concat(found(among, typed), direct))
 }
 
 func limit(s items) []item { return s[:min(len(s), most)] }
@@ -89,11 +108,6 @@ func found(s items, typed string) items {
 		out = append(out, s[h.Index])
 	}
 	return out
-}
-
-// everything is what a word may be part of.
-func (m *Model) everything() items {
-	return slices.Concat(commandItems(), m.hostItems(""), m.repoItems(""), m.themeItems(""))
 }
 
 func commandItems() items {
@@ -139,48 +153,39 @@ func refOf(p ui.Place) string {
 	return text.Clean(s)
 }
 
-func (m *Model) hostItems(typed string) items {
+func (m *Model) hostItems() items {
 	var out items
+	add := func(host, detail string) {
+		host = text.Clean(host)
+		out = append(out, item{"repos " + host, ":repos " + host, detail, goTo{ui.Place{Screen: ui.Repositories, Host: host}}})
+	}
 	for _, k := range m.knownAll() {
-		detail := k.Name
-		if detail == "" {
-			detail = "its repositories"
-		}
-		out = append(out, item{"repos " + k.Host, ":repos " + k.Host, detail, goTo{ui.Place{Screen: ui.Repositories, Host: k.Host}}})
+		add(k.Host, cmp.Or(text.Clean(k.Name), "its repositories"))
 	}
 	for _, h := range m.seen.hosts() {
-		if !slices.ContainsFunc(out, func(it item) bool { return it.text == "repos "+h }) {
-			out = append(out, item{"repos " + h, ":repos " + h, "its repositories", goTo{ui.Place{Screen: ui.Repositories, Host: h}}})
+		if m.known(h).Host == "" {
+			add(h, "its repositories")
 		}
-	}
-	out = found(out, typed)
-	if len(out) == 0 && isHost(typed) {
-		p, _ := ParsePlace(typed)
-		out = items{{"repos " + typed, ":repos " + typed, "open this registry", goTo{p}}}
 	}
 	return out
 }
 
-func (m *Model) repoItems(typed string) items {
+func (m *Model) repoItems() items {
 	var out items
 	for _, host := range m.seen.hosts() {
 		for _, repo := range m.seen.repos[host].list {
-			short := strings.TrimPrefix(repo, "library/")
-			if host != "docker.io" {
-				short = repo
+			short := text.Clean(repo)
+			full := text.Clean(host) + "/" + short
+			if host == "docker.io" {
+				short = strings.TrimPrefix(short, "library/")
 			}
-			full := text.Clean(host + "/" + repo)
-			out = append(out, item{"tags " + full, ":tags " + text.Clean(short), full, goTo{ui.Place{Screen: ui.Tags, Host: host, Repo: repo}}})
+			out = append(out, item{"tags " + full, ":tags " + short, full, goTo{ui.Place{Screen: ui.Tags, Host: host, Repo: repo}}})
 		}
-	}
-	out = found(out, typed)
-	if p, err := ParsePlace(typed); err == nil && p.Screen == ui.Tags && len(out) == 0 {
-		out = append(out, item{"tags " + refOf(p), ":tags " + typed, refOf(p), goTo{p}})
 	}
 	return out
 }
 
-func (m *Model) themeItems(typed string) items {
+func (m *Model) themeItems() items {
 	if m.d.Themes == nil {
 		return nil
 	}
@@ -192,41 +197,62 @@ func (m *Model) themeItems(typed string) items {
 		}
 		out = append(out, item{"theme " + name, ":theme " + name, text.Clean(detail), ui.SetTheme{Name: name, Keep: true}})
 	}
-	return found(out, typed)
+	return out
 }
 
-func (m *Model) findItems(typed string) items {
+// hostItems, and the others here, offer what may stand behind a command.
+func (c *completer) hostItems(typed string) items {
+	out := found(c.hosts, typed)
+	if len(out) == 0 && isHost(typed) {
+		p, _ := ParsePlace(typed)
+		out = items{{"repos " + typed, ":repos " + typed, "open this registry", goTo{p}}}
+	}
+	return out
+}
+
+func (c *completer) repoItems(typed string) items {
+	out := found(c.repos, typed)
+	if p, err := ParsePlace(typed); err == nil && p.Screen == ui.Tags && len(out) == 0 {
+		out = items{{"tags " + refOf(p), ":tags " + typed, refOf(p), goTo{p}}}
+	}
+	return out
+}
+
+func (c *completer) themeItems(typed string) items { return found(c.themes, typed) }
+
+func (c *completer) findItems(typed string) items {
 	if typed == "" {
 		return items{{"find ", ":find", "type a name, a tag or a digest", nil}}
 	}
 	return items{{"find " + typed, ":find " + typed, "in every open registry", goTo{ui.Place{Screen: ui.Find, Query: typed}}}}
 }
 
-// refItems reads the typed as an image reference, and completes its tag.
-func (m *Model) refItems(typed string) items {
+// refItems reads the text as an image reference, and completes its tag.
+func (c *completer) refItems(typed string) items {
+	i := strings.LastIndex(typed, ":")
 	p, err := ParsePlace(typed)
 	if err != nil {
-		if i := strings.LastIndex(typed, ":"); i == len(typed)-1 && i > 0 { // "nginx:", a tag to come
-			return m.tagItems(typed[:i], "")
+		if i == len(typed)-1 && i > 0 { // "nginx:", a tag to come
+			return c.tagItems(typed[:i], "")
 		}
 		return nil
 	}
 	does := map[string]string{ui.Repositories: "open this registry", ui.Tags: "its tags", ui.Image: "open this image"}[p.Screen]
 	out := items{{typed, typed, does, goTo{p}}}
-	if i := strings.LastIndex(typed, ":"); p.Screen == ui.Image && i > 0 && !strings.Contains(typed, "@") {
-		out = append(out, m.tagItems(typed[:i], typed[i+1:])...)
+	if p.Screen == ui.Image && i > 0 && !strings.Contains(typed, "@") {
+		out = append(out, c.tagItems(typed[:i], typed[i+1:])...)
 	}
 	return out
 }
 
 // tagItems completes the tag of a repository whose tags were seen.
-func (m *Model) tagItems(repo, start string) items {
+func (c *completer) tagItems(repo, start string) items {
 	p, err := ParsePlace(repo)
 	if err != nil || p.Screen != ui.Tags {
 		return nil
 	}
 	var out items
-	for _, tag := range m.seen.tagsOf(p.Host, p.Repo) {
+	for _, tag := range c.m.seen.tagsOf(p.Host, p.Repo) {
 		if tag = text.Clean(tag); tag != start && strings.HasPrefix(tag, start) {
 			to := p
 			to.Screen, to.Ref = ui.Image, tag

@@ -50,16 +50,15 @@ func (m *Model) guardDialog(b *box, f func()) {
 	f()
 }
 
-// dialogLayers lays the dialogs over the whole window, the newest on top.
-func (m *Model) dialogLayers() []*lipgloss.Layer {
-	var layers []*lipgloss.Layer
-	for i, b := range slices.Clone(m.dialogs) {
-		layers = append(layers, m.dialogLayer(b).Z(3+i))
+// layDialogs lays the dialogs over the whole window, the newest on top.
+func (m *Model) layDialogs(lines []string) {
+	for _, b := range slices.Clone(m.dialogs) {
+		m.lay(lines, m.dialogLines(b), b.at.x-1, b.at.y-1)
 	}
-	return layers
 }
 
-func (m *Model) dialogLayer(b *box) *lipgloss.Layer {
+// dialogLines draws a dialog in its frame and finds its place.
+func (m *Model) dialogLines(b *box) []string {
 	var content, title string
 	m.guardDialog(b, func() { content, title = b.View(max(m.width-6, 1), max(m.height-4, 1)), b.Title() })
 	lines := strings.Split(content, "\n")
@@ -84,7 +83,7 @@ func (m *Model) dialogLayer(b *box) *lipgloss.Layer {
 	}
 
 	b.at = rect{x: max((m.width-w-2)/2, 0) + 1, y: max(min(m.height/6, m.height-len(out)), 0) + 1, w: w, h: len(lines)}
-	return lipgloss.NewLayer(strings.Join(out, "\n")).X(b.at.x - 1).Y(b.at.y - 1)
+	return out
 }
 
 // dialogTitle is the top edge with the title in it.

@@ -21,6 +21,7 @@ const (
 // completed from what is known and what was seen.
 type palette struct {
 	m     *Model
+	c     *completer
 	in    *input.Model
 	items []item
 	at    int
@@ -28,7 +29,8 @@ type palette struct {
 }
 
 func newPalette(m *Model) *palette {
-	return &palette{m: m, in: input.New(m.d.Styles, ": "), items: m.complete("")}
+	c := newCompleter(m)
+	return &palette{m: m, c: c, in: input.New(m.d.Styles, ": "), items: c.complete("")}
 }
 
 func (p *palette) Init() tea.Cmd { return nil }
@@ -106,7 +108,7 @@ func (p *palette) set(text string) {
 	if text != p.in.Value() {
 		p.in.Set(text)
 	}
-	p.items, p.at, p.first = p.m.complete(text), 0, 0
+	p.items, p.at, p.first = p.c.complete(text), 0, 0
 }
 
 func (p *palette) move(by int) {
@@ -149,11 +151,12 @@ func (p *palette) View(width, height int) string {
 		s.Rule.Render(strings.Repeat("─", w)),
 	}
 	shown := p.items[p.first:min(p.first+min(paletteRows, max(height-2, 0)), len(p.items))]
-	left := 0
+	label, detail := 0, 0
 	for _, it := range shown {
-		left = max(left, ansi.StringWidth(it.label))
+		label, detail = max(label, ansi.StringWidth(it.label)), max(detail, ansi.StringWidth(it.detail))
 	}
-	left = min(max(left+3, 33), w-6)
+	// What it does stands in a column of its own, moved where it is long.
+	left := min(max(label+3, min(33, w-3-detail)), w-6)
 	for i, it := range shown {
 		lines = append(lines, p.row(it, p.first+i == p.at, left, w))
 	}

@@ -399,3 +399,18 @@ func TestPanicInADialog(t *testing.T) {
 	d.press("esc")
 	d.at(home)
 }
+
+func TestLayOverWideLetters(t *testing.T) {
+	d := drive(t, home)
+	d.width = 12
+	for x := range 9 {
+		lines := []string{"\x1b[31m日本語日本語\x1b[m"}
+		d.lay(lines, []string{"\x1b[1mabc\x1b[m"}, x, 0)
+		if w := ansi.StringWidth(lines[0]); w != 12 {
+			t.Errorf("at %d the line is %d cells wide: %q", x, w, lines[0])
+		}
+		if got := ansi.Strip(lines[0]); ansi.StringWidth(got[:strings.Index(got, "abc")]) != x {
+			t.Errorf("at %d: %q", x, got)
+		}
+	}
+}

@@ -2,8 +2,10 @@ package app
 
 import (
 	"github.com/regtui/regtui/ui"
+	"github.com/regtui/regtui/ui/screens/accounts"
 	"github.com/regtui/regtui/ui/screens/find"
 	"github.com/regtui/regtui/ui/screens/help"
+	"github.com/regtui/regtui/ui/screens/image"
 	"github.com/regtui/regtui/ui/screens/log"
 	"github.com/regtui/regtui/ui/screens/registries"
 	"github.com/regtui/regtui/ui/screens/repositories"
@@ -25,6 +27,8 @@ func routes() map[string]route {
 		ui.Registries:   to(registries.New),
 		ui.Repositories: to(repositories.New),
 		ui.Tags:         to(tags.New),
+		ui.Image:        to(image.New),
+		ui.Accounts:     to(accounts.New),
 		ui.Find:         to(find.New),
 		ui.Themes:       to(themescreen.New),
 		ui.Log:          to(log.New),

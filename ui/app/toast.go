@@ -52,10 +52,9 @@ func (m *Model) tone(t ui.Tone) lipgloss.Style {
 	return s.Accent
 }
 
-// toastLayers lays the toasts at the right end of the body, newest at the
+// layToasts lays the toasts over the right end of the body, newest at the
 // bottom.
-func (m *Model) toastLayers(body rect) []*lipgloss.Layer {
-	var layers []*lipgloss.Layer
+func (m *Model) layToasts(lines []string, body rect) {
 	for i, t := range m.toasts {
 		y := body.y + body.h - len(m.toasts) + i
 		if y < body.y || body.w < 10 {
@@ -64,7 +63,6 @@ func (m *Model) toastLayers(body rect) []*lipgloss.Layer {
 		bg := m.d.Styles.Selected.GetBackground()
 		line := m.tone(t.tone).Background(bg).Render("▌") +
 			m.d.Styles.Selected.Render(" "+ansi.Truncate(t.text, body.w-6, "…")+" ")
-		layers = append(layers, lipgloss.NewLayer(m.paint(line, 0)).X(body.x+body.w-lipgloss.Width(line)-1).Y(y).Z(2))
+		m.lay(lines, []string{m.paint(line, 0)}, body.x+body.w-lipgloss.Width(line)-1, y)
 	}
-	return layers
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
@@ -65,15 +64,30 @@ func (m *Model) render() string {
 		m.frame.body, m.frame.crumbs = rect{}, nil
 		return m.tooSmall()
 	}
-	content := strings.Join(m.lines(), "\n")
-	if len(m.dialogs) == 0 && len(m.toasts) == 0 {
-		return content
+	lines := m.lines()
+	m.layToasts(lines, m.frame.body)
+	m.layDialogs(lines)
+	return strings.Join(lines, "\n")
+}
+
+// lay puts a block over the lines, its corner at x, y. A lipgloss.Compositor
+// does the same for a whole window of cells; this touches only the lines that
+// are covered and costs a hundredth.
+func (m *Model) lay(lines, block []string, x, y int) {
+	for i, top := range block {
+		if y+i < 0 || y+i >= len(lines) {
+			continue
+		}
+		under, behind := lines[y+i], x+ansi.StringWidth(top)
+		left, right := ansi.Truncate(under, x, ""), ansi.TruncateLeft(under, behind, "")
+		if ansi.StringWidth(right) > m.width-behind {
+			right = ansi.TruncateLeft(under, behind+1, "")
+		}
+		// A wide letter that is half covered goes, and leaves a cell empty.
+		gapLeft := strings.Repeat(" ", max(x-ansi.StringWidth(left), 0))
+		gapRight := strings.Repeat(" ", max(m.width-behind-ansi.StringWidth(right), 0))
+		lines[y+i] = left + "\x1b[m" + m.paint(gapLeft, 0) + top + m.paint(gapRight, 0) + right
 	}
-	// Composing costs more than all the rest of a frame, so it is done only
-	// when something lies on top of the body.
-	layers := append(m.toastLayers(m.frame.body), m.dialogLayers()...)
-	canvas := lipgloss.NewCanvas(m.width, m.height)
-	return canvas.Compose(lipgloss.NewCompositor(append(layers, lipgloss.NewLayer(content))...)).Render()
 }
 
 // lines draws everything that lies at the bottom: as many lines as the window
@@ -138,6 +152,9 @@ func (m *Model) body(h int) []string {
 // in every cell: a style that ends falls back to them. With no width the line
 // stays as wide as it is.
 func (m *Model) paint(line string, w int) string {
+	if line == "" && w == 0 {
+		return line
+	}
 	if w > 0 {
 		switch have := ansi.StringWidth(line); {
 		case have > w:
