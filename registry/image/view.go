@@ -5,8 +5,7 @@ package image
 
 import (
 	"context"
-	"errors"
-	"time"
+	"fmt"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
@@ -21,6 +20,7 @@ type View struct {
 	Kind            registry.Kind
 	ArtifactType    string
 	Annotations     map[string]string
+	Subject         v1.Hash // what it refers to itself, if it does
 	// Platforms are the images of an index in its order; of anything else the
 	// one thing itself, whose platform is not known before Image reads it.
 	Platforms []Child
@@ -40,64 +40,130 @@ type Child struct {
 	Of           v1.Hash // what an attestation is about
 }
 
+// The annotations by which BuildKit tells attestations from images (BuildKit's
+// docs/attestations/attestation-storage.md).
+const (
+	referenceType   = "vnd.docker.reference.type"
+	referenceDigest = "vnd.docker.reference.digest"
+)
+
 // Open reads what ref, a tag or "sha256:…", points at: one request.
 func Open(ctx context.Context, r registry.Registry, repo, ref string) (*View, error) {
-	return nil, errors.ErrUnsupported
+	asked, err := reference(r.Host(), repo, ref)
+	if err != nil {
+		return nil, err
+	}
+	m, err := r.Manifest(ctx, asked)
+	if err != nil {
+		return nil, err
+	}
+	v := &View{Host: r.Host(), Repo: repo, Ref: ref, Top: m, Kind: m.Kind()}
+	switch v.Kind {
+	case registry.KindIndex:
+		err = v.index()
+	case registry.KindV1:
+		v.single()
+	default:
+		err = v.manifest()
+	}
+	if err != nil {
+		return nil, v.fail("read manifest", m.Digest, err)
+	}
+	return v, nil
 }
 
-// Preferred is the index in Platforms of the one to look at first.
-func (v *View) Preferred() int { return 0 }
-
-// Image is one manifest with its config: an image for one platform, or an
-// artifact.
-type Image struct {
-	Platform    registry.Platform
-	Digest      v1.Hash
-	MediaType   types.MediaType
-	Kind        registry.Kind
-	Manifest    *v1.Manifest // nil for schema 1
-	RawManifest []byte
-	RawConfig   []byte         // may be anything for an artifact; nil where it could not be had
-	Config      *v1.ConfigFile // nil for artifacts and where Problem is set
-	// Problem is why Config is not there though it should be. Everything else
-	// is good all the same.
-	Problem error
-	Layers  []Layer
-	History []Step
-	// Joined says that Layer.Step and Step.Layer are known: the history tells
-	// of as many layers as there are.
-	Joined bool
-	// Size is what a pull transfers: config and layers as stored, in bytes.
-	Size int64
-	// Stored is the size of the layers alone, in bytes.
-	Stored int64
+// fail says what about this view could not be read.
+func (v *View) fail(op string, d v1.Hash, err error) error {
+	return &registry.Error{Op: op, Host: v.Host, Name: v.Repo + "@" + d.String(), Err: fmt.Errorf("%w: %w", registry.ErrBadAnswer, err)}
 }
 
-// Layer is one layer of an image, or one blob of an artifact.
-type Layer struct {
-	Digest, DiffID v1.Hash
-	Size           int64 // as stored, in bytes
-	MediaType      types.MediaType
-	Share          float64 // 0…1 of the size of all layers
-	Title          string  // the file's name, for artifacts
-	Step           int     // index in History, -1 when not known
-	Annotations    map[string]string
+func (v *View) single() {
+	v.Platforms = []Child{{Digest: v.Top.Digest, Size: int64(len(v.Top.Raw)), MediaType: v.Top.MediaType}}
 }
 
-// Step is one step of the history of an image.
-type Step struct {
-	Created time.Time
-	Word    string // the instruction, "RUN"; empty when the text is none
-	Text    string // what follows, on one line
-	Raw     string // as the builder wrote it
-	Author  string
-	Comment string
-	Empty   bool  // made no layer
-	Layer   int   // index in Layers, -1 for none
-	Size    int64 // of the layer
+func (v *View) manifest() error {
+	m, err := v.Top.Image()
+	if err != nil {
+		return err
+	}
+	v.single()
+	v.Annotations = m.Annotations
+	if m.Subject != nil {
+		v.Subject = m.Subject.Digest
+	}
+	if v.Kind == registry.KindArtifact {
+		v.ArtifactType = artifactType(m)
+	}
+	return nil
 }
 
-// Image reads one of the platforms: its manifest and its config.
-func (v *View) Image(ctx context.Context, r registry.Registry, digest v1.Hash) (*Image, error) {
-	return nil, errors.ErrUnsupported
+func (v *View) index() error {
+	ix, err := v.Top.Index()
+	if err != nil {
+		return err
+	}
+	v.ArtifactType, v.Annotations = ix.ArtifactType, ix.Annotations
+	if ix.Subject != nil {
+		v.Subject = ix.Subject.Digest
+	}
+	for _, d := range ix.Manifests {
+		if d.Digest == (v1.Hash{}) {
+			continue
+		}
+		c := Child{
+			Platform: registry.PlatformOf(d.Platform), Digest: d.Digest, Size: max(0, d.Size),
+			MediaType: d.MediaType, ArtifactType: d.ArtifactType, Annotations: d.Annotations,
+		}
+		if !c.attests() {
+			v.Platforms = append(v.Platforms, c)
+			continue
+		}
+		if of, err := v1.NewHash(d.Annotations[referenceDigest]); err == nil {
+			c.Of = of
+		}
+		v.Attestations = append(v.Attestations, c)
+	}
+	return nil
+}
+
+// attests reports a manifest that is about another one of the index.
+func (c *Child) attests() bool {
+	return c.Annotations[referenceType] != "" || c.Platform.Unknown()
+}
+
+// IsIndex reports a child that has platforms of its own: it is opened by its
+// digest, not read by View.Image.
+func (c *Child) IsIndex() bool { return c.MediaType.IsIndex() }
+
+// Preferred is the index in Platforms of the one to look at first; -1 when
+// there is none.
+func (v *View) Preferred() int {
+	if len(v.Platforms) == 0 {
+		return -1
+	}
+	all := make([]registry.Platform, len(v.Platforms))
+	for i, c := range v.Platforms {
+		all[i] = c.Platform
+	}
+	return registry.Preferred(all)
+}
+
+// Find is the index in Platforms of the first one that text means ("arm64",
+// "linux/arm/v7"); -1 when there is none.
+func (v *View) Find(text string) int {
+	for i, c := range v.Platforms {
+		if c.Platform.Matches(text) {
+			return i
+		}
+	}
+	return -1
+}
+
+// artifactType is what an artifact is (image-spec, manifest.md, "Guidelines
+// for Artifact Usage").
+func artifactType(m *v1.Manifest) string {
+	if m.ArtifactType != "" {
+		return m.ArtifactType
+	}
+	return string(m.Config.MediaType)
 }
