@@ -245,8 +245,8 @@ func (d *driver) at(want ui.Place) {
 }
 
 var (
-	home  = ui.Place{Screen: ui.Registries}
-	hub   = ui.Place{Screen: ui.Repositories, Host: "docker.io"}
-	nginx = ui.Place{Screen: ui.Tags, Host: "docker.io", Repo: "library/nginx"}
-	image = ui.Place{Screen: ui.Image, Host: "docker.io", Repo: "library/nginx", Ref: "1.29.2"}
+	home    = ui.Place{Screen: ui.Registries}
+	hub     = ui.Place{Screen: ui.Repositories, Host: "docker.io"}
+	nginx   = ui.Place{Screen: ui.Tags, Host: "docker.io", Repo: "library/nginx"}
+	anImage = ui.Place{Screen: ui.Image, Host: "docker.io", Repo: "library/nginx", Ref: "1.29.2"}
 )

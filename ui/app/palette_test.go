@@ -67,7 +67,7 @@ func TestPaletteGoes(t *testing.T) {
 		"repos new.example":     {Screen: ui.Repositories, Host: "new.example"},
 		"tags nginx":            nginx,
 		"tags ghcr.io/a/b":      {Screen: ui.Tags, Host: "ghcr.io", Repo: "a/b"},
-		"nginx:1.29.2":          image,
+		"nginx:1.29.2":          anImage,
 		"localhost:5000/x":      {Screen: ui.Tags, Host: "localhost:5000", Repo: "x"},
 		"localhost:5000":        {Screen: ui.Repositories, Host: "localhost:5000"},
 		"accounts":              {Screen: ui.Accounts},
@@ -123,7 +123,7 @@ func TestPaletteCompletes(t *testing.T) {
 	d.typeText("nginx:1.2")
 	d.shows("nginx:1.29.2")
 	d.press("down", "down", "enter")
-	d.at(image)
+	d.at(anImage)
 
 	d.press(":")
 	d.typeText("find")
@@ -142,7 +142,7 @@ func TestPaletteCompletes(t *testing.T) {
 
 func TestPaletteScrollsAndOffersWherePeopleWere(t *testing.T) {
 	d := drive(t, nginx)
-	d.send(ui.Push{Place: image})
+	d.send(ui.Push{Place: anImage})
 	d.press(":")
 	d.shows("docker.io/library/nginx")
 	d.shows("been there")

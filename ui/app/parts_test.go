@@ -248,7 +248,7 @@ func TestEveryCellIsPainted(t *testing.T) {
 }
 
 func TestFrameFitsAnyWindow(t *testing.T) {
-	d := drive(t, image)
+	d := drive(t, anImage)
 	d.send(ui.Failed{Err: errors.New(strings.Repeat("long words ", 40)), Retry: tea.Quit})
 	d.send(ui.Toast{Text: strings.Repeat("long toast ", 20)})
 	for open := range 3 {
@@ -365,7 +365,7 @@ func TestPlaceIsRemembered(t *testing.T) {
 	d.pass() // the delay before saving
 	d.Model.Close()
 	drive(t, ui.Place{}, with(false)).at(nginx)
-	drive(t, image, with(false)).at(image)
+	drive(t, anImage, with(false)).at(anImage)
 	drive(t, ui.Place{}, with(true)).at(home)
 }
 
@@ -378,7 +378,7 @@ func TestReadOnlyHomeIsToldOnce(t *testing.T) {
 	d.pass()
 	d.shows("could not be written")
 	d.pass()
-	d.send(ui.Push{Place: image})
+	d.send(ui.Push{Place: anImage})
 	d.pass()
 	d.hides("could not be written")
 }

@@ -37,7 +37,7 @@ func TestInAndBack(t *testing.T) {
 }
 
 func TestStartInTheMiddleMakesOneScreenAndLeadsUp(t *testing.T) {
-	d := drive(t, image)
+	d := drive(t, anImage)
 	if len(d.made) != 1 {
 		t.Fatalf("%d screens were made, want the one that is shown", len(d.made))
 	}
@@ -48,7 +48,7 @@ func TestStartInTheMiddleMakesOneScreenAndLeadsUp(t *testing.T) {
 }
 
 func TestQuit(t *testing.T) {
-	d := drive(t, image)
+	d := drive(t, anImage)
 	d.press("q")
 	if !d.quit {
 		t.Error("q does not quit where one started")
@@ -88,13 +88,13 @@ func TestHistory(t *testing.T) {
 	d := drive(t, home)
 	d.send(ui.Push{Place: hub})
 	d.send(ui.Push{Place: nginx})
-	d.send(ui.Push{Place: image})
+	d.send(ui.Push{Place: anImage})
 	for _, step := range []struct {
 		key  string
 		want ui.Place
 	}{
-		{"[", nginx}, {"[", hub}, {"]", nginx}, {"]", image}, {"]", image},
-		{"-", nginx}, {"-", image}, {"-", nginx}, {"[", image}, {"a", ui.Place{Screen: ui.Accounts}}, {"-", image},
+		{"[", nginx}, {"[", hub}, {"]", nginx}, {"]", anImage}, {"]", anImage},
+		{"-", nginx}, {"-", anImage}, {"-", nginx}, {"[", anImage}, {"a", ui.Place{Screen: ui.Accounts}}, {"-", anImage},
 	} {
 		d.press(step.key)
 		d.at(step.want)
@@ -116,8 +116,8 @@ func TestReplace(t *testing.T) {
 	d := drive(t, home)
 	d.send(ui.Push{Place: nginx})
 	old := d.topFake()
-	d.send(ui.Replace{Place: image})
-	d.at(image)
+	d.send(ui.Replace{Place: anImage})
+	d.at(anImage)
 	if !old.closed {
 		t.Error("the replaced screen is not closed")
 	}
