@@ -17,10 +17,10 @@ const (
 	// beside is the width from which the details stand at the right of the
 	// table; below it they stand under it.
 	beside = 160
-	// under is how many lines they take there, with the gap above them.
-	under = 10
-	// enough is how many lines the table wants to itself.
-	enough = 7
+	// above is the gap over the details, most the lines that they can use.
+	above, most = 2, 13
+	// lowest is the height from which there is room for both.
+	lowest = 12
 )
 
 // View draws the list and the details of the selected login.
@@ -28,18 +28,18 @@ func (s *Screen) View(width, height int) string {
 	if width >= beside {
 		return s.list.View(width, height, s.empty(), s.details)
 	}
-	if height < enough+4 || s.list.Selected() == nil {
+	if height < lowest || s.list.Total() == 0 {
 		return s.list.View(width, height, s.empty(), nil)
 	}
-	foot := min(under, height-enough)
-	pane := strings.Split(s.details(width-4, foot-1), "\n")
-	for i, line := range pane {
-		pane[i] = "  " + line
+	// The shares depend on nothing that changes as the cursor moves.
+	foot := min(most+above, height*11/20)
+	rows := min(height-foot, s.list.Total()+2)
+	lines := strings.Split(s.list.View(width, rows, s.empty(), nil), "\n")
+	lines = append(lines, make([]string, above)...)
+	for line := range strings.SplitSeq(s.details(width-4, height-rows-above), "\n") {
+		lines = append(lines, "  "+line)
 	}
-	for len(pane) < foot-1 {
-		pane = append(pane, "")
-	}
-	return s.list.View(width, height-foot, s.empty(), nil) + "\n\n" + strings.Join(pane, "\n")
+	return strings.Join(append(lines, make([]string, max(height-len(lines), 0))...), "\n")
 }
 
 func (s *Screen) empty() string {
@@ -78,18 +78,21 @@ func (s *Screen) details(width, height int) string {
 	if r.Shadowed != "" {
 		fact("shadowed by", st.Text, r.Shadowed)
 	}
-	s.drawPlace(r, fact)
+	fact("lives in", st.Text, place(r))
+	if r.Plain {
+		fact("secret", st.Bad, "in plain text; base64 hides nothing")
+	}
 	if r.file {
 		return p.String()
-	}
-	fact("key", st.Text, r.Key)
-	if scope := r.Scope(); scope != "" {
-		fact("only for", st.Text, r.Host+"/"+scope+" and what is below it")
 	}
 	fact("used by", st.Text, r.used())
 	if rest := others(r); rest != "" {
 		fact("not seen by", st.Dim, rest)
 	}
+	if scope := r.Scope(); scope != "" {
+		fact("only for", st.Text, r.Host+"/"+scope+" and what is below it")
+	}
+	fact("key", st.Text, r.Key)
 	return p.String()
 }
 
@@ -111,21 +114,15 @@ func (s *Screen) heading(r *row) string {
 	return out
 }
 
-// drawPlace tells where the secret is.
-func (s *Screen) drawPlace(r *row, fact func(string, lipgloss.Style, string)) {
-	st := s.d.Styles
+// place tells where the secret is.
+func place(r *row) string {
 	switch {
-	case r.file:
-		fact("path", st.Text, r.Place.Path)
 	case r.Place.Kind == creds.KindHelper && r.Place.ForAll:
-		fact("lives in", st.Text, "docker-credential-"+r.Place.Helper+", the credsStore of "+r.Place.Path)
+		return "docker-credential-" + r.Place.Helper + ", the credsStore of " + r.Place.Path
 	case r.Place.Kind == creds.KindHelper:
-		fact("lives in", st.Text, "docker-credential-"+r.Place.Helper+", named in "+r.Place.Path)
-	case r.Plain:
-		fact("lives in", st.Text, r.Place.Path+", in plain text (base64 hides nothing)")
-	default:
-		fact("lives in", st.Text, r.Place.Path)
+		return "docker-credential-" + r.Place.Helper + ", named in " + r.Place.Path
 	}
+	return r.Place.Path
 }
 
 // problem tells what is wrong and what to do.

@@ -121,6 +121,8 @@ func (r *row) state() state {
 		return state{"of no use", broken}
 	case r.Shadowed != "":
 		return state{"shadowed", aside}
+	case r.Place.Kind == creds.KindHelper && r.User == "":
+		return state{"not checked", aside} // the helper may have nothing
 	}
 	return state{"in use", fine}
 }
@@ -132,28 +134,28 @@ func (s state) style(st *themes.Styles) lipgloss.Style {
 func columns() []table.Column[row] {
 	return []table.Column[row]{
 		{
-			ID: "registry", Title: "REGISTRY", Width: 22, Min: 14, Flex: 2, Max: 44,
+			ID: "registry", Title: "REGISTRY", Width: 24, Min: 16, Flex: 2, Max: 48,
 			Cell:    registryCell,
 			Compare: func(a, b *row) int { return strings.Compare(a.order(), b.order()) },
 		},
 		{
-			ID: "user", Title: "USER", Width: 15, Min: 12, Flex: 1, Max: 28,
+			ID: "user", Title: "USER", Width: 15, Flex: 1, Max: 28,
 			Cell:    userCell,
 			Compare: func(a, b *row) int { return strings.Compare(a.user(), b.user()) },
 		},
 		{
-			ID: "place", Title: "LIVES IN", Width: 27, Min: 16, Flex: 1, Max: 36,
+			ID: "place", Title: "LIVES IN", Width: 27, Min: 22, Flex: 1, Max: 36,
 			Cell:    placeCell,
 			Compare: func(a, b *row) int { return strings.Compare(a.lives(), b.lives()) },
 		},
 		{
-			ID: "used", Title: "USED BY", Width: 26, Min: 12, Hide: 1,
+			ID: "used", Title: "USED BY", Width: 26, Hide: 1,
 			Text:    (*row).used,
 			Style:   usedStyle,
 			Compare: func(a, b *row) int { return strings.Compare(a.used(), b.used()) },
 		},
 		{
-			ID: "state", Title: "STATE", Width: 15, Min: 14, Descending: true,
+			ID: "state", Title: "STATE", Width: 15, Descending: true,
 			Text:    func(r *row) string { return r.state().text },
 			Style:   func(r *row, s *themes.Styles) lipgloss.Style { return r.state().style(s) },
 			Compare: func(a, b *row) int { return cmp.Compare(a.state().rank, b.state().rank) },

@@ -45,7 +45,7 @@ func count(n int, one, many string) string {
 // Status tells what the marks mean and what did not answer.
 func (s *Screen) Status() (left, right string) {
 	st := s.d.Styles
-	left = s.list.Status("login", "logins") + "   " +
+	left = s.list.Status("entry", "entries") + "   " +
 		st.Good.Render("◆") + st.Dim.Render(" in use  ") + st.Faint.Render("◇") + st.Dim.Render(" not in use")
 	if s.err != nil {
 		return left, st.Bad.Render(listing.Reason(s.err))
