@@ -49,7 +49,8 @@ func Load(personal string) (*Library, []error) {
 	if personal != "" {
 		errs = append(errs, l.personal(personal)...)
 	}
-	for n := range l.byName {
+	for n, t := range l.byName {
+		t.sixteen = l.byName[DefaultUnknown]
 		l.names = append(l.names, n)
 	}
 	slices.SortFunc(l.names, order)
@@ -97,9 +98,22 @@ func (l *Library) add(file, path string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	t.Path = path
+	if t.Path = path; path != "" {
+		l.complete(t)
+	}
 	l.byName[t.Name] = t
 	return nil
+}
+
+// complete gives a personal theme the roles that it leaves out from regtui's
+// own theme of its kind.
+func (l *Library) complete(t *Theme) {
+	own := l.Default(t.Dark, true)
+	for _, r := range Roles() {
+		if _, ok := t.Colors[r]; !ok && fallback[r] == "" {
+			t.Colors[r] = own.Colors[r]
+		}
+	}
 }
 
 // order puts regtui's own themes first, then by name.

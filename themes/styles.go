@@ -2,7 +2,6 @@ package themes
 
 import (
 	"image/color"
-	"strings"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -20,94 +19,146 @@ type Styles struct {
 	Header, HeaderSort, Border, Track lipgloss.Style
 	Tab, TabActive                    lipgloss.Style
 	JSON                              JSON
-	// Series are the colours of the parts of a bar, in order.
+	// Series are the colours of the parts of a bar, in order; nil ones are the
+	// terminal's own.
 	Series []color.Color
 	// Background is behind everything and Raised behind dialogs; nil leaves
 	// the terminal's own.
 	Background, Raised color.Color
 	// Foreground is the colour of plain text, nil for the terminal's own.
 	Foreground color.Color
+	// Mono says that colours tell nothing apart: widgets then use other signs.
+	Mono bool
 	// Theme and Profile are what the styles were made of.
 	Theme   *Theme
 	Profile colorprofile.Profile
 
-	selectedSGR, backgroundSGR, raisedSGR string
+	selected, background, raised string // SGR sequences; selected is empty for reverse
 }
 
 // JSON are the styles of a document's parts.
 type JSON struct{ Key, String, Number, Bool, Null, Punct lipgloss.Style }
 
-// Styles makes the styles for what the terminal can show. Without colours
-// (NO_COLOR, a dumb terminal, a monochrome theme) bold, reverse and underline
-// tell apart what must be told apart.
+// Styles makes the styles for what the terminal can show. Bubble Tea maps
+// colours to the terminal's by itself as it writes them; what it cannot know
+// is decided here. Without colours (NO_COLOR, a dumb terminal) bold, reverse
+// and underline tell apart what must be told apart; of 16 colours those of
+// the theme "terminal" are used, because the nearest ones of a palette are
+// often the background itself; among 256, backgrounds are greys of which the
+// row under the cursor has one of its own. A profile that is not known counts as true
+// colour.
 func (t *Theme) Styles(profile colorprofile.Profile) *Styles {
-	s := &Styles{Theme: t, Profile: profile}
-	st := func(r Role) lipgloss.Style {
-		style := lipgloss.NewStyle()
-		if c := t.Color(r); c != nil {
-			style = style.Foreground(c)
-		}
-		return style
+	if profile == colorprofile.Unknown {
+		profile = colorprofile.TrueColor
 	}
-	s.Text, s.Dim, s.Faint = st(Text), st(Dim), st(Faint)
-	s.Strong = s.Text.Bold(true)
-	s.Accent, s.Good, s.Warn, s.Bad, s.Info = st(Accent), st(Good), st(Warn), st(Bad), st(Info)
-	s.Key, s.Match = st(Key).Bold(true), st(Match).Underline(true)
-	s.Title, s.Rule, s.Border, s.Track = s.Accent.Bold(true), st(Rule), st(Accent), st(Track)
-	s.Mark, s.Header, s.HeaderSort = st(Key), s.Dim, s.Text.Bold(true)
-	s.Selected, s.SelectedBar = s.Text, s.Accent
-	s.Tab, s.TabActive = s.Dim, s.Accent.Bold(true)
-	s.JSON = JSON{Key: s.Accent, String: s.Good, Number: s.Warn, Bool: s.Key.Bold(false), Null: s.Dim, Punct: s.Dim}
-	for _, r := range []Role{Accent, Info, Good, Warn, Extra, Key} {
-		s.Series = append(s.Series, t.Color(r))
+	p := palette{theme: t, profile: profile}
+	if profile == colorprofile.ANSI && t.sixteen != nil {
+		p.theme = t.sixteen
 	}
-	s.Background, s.Raised, s.Foreground = t.Color(Background), t.Color(Raised), t.Color(Text)
-	if c := t.Color(Selected); c != nil {
-		s.Selected = s.Selected.Background(c)
-		s.TabActive = s.TabActive.Background(c)
-		s.selectedSGR = ansi.NewStyle().BackgroundColor(c).String()
-	} else {
-		s.Selected = s.Selected.Reverse(true)
-		s.TabActive = s.TabActive.Reverse(true)
-		s.selectedSGR = ansi.NewStyle().Reverse(true).String()
-	}
-	if s.Background != nil {
-		s.backgroundSGR = ansi.NewStyle().BackgroundColor(s.Background).String()
-	}
-	if s.Raised != nil {
-		s.raisedSGR = ansi.NewStyle().BackgroundColor(s.Raised).String()
+	s := &Styles{Theme: t, Profile: profile, Mono: t.Mono || profile <= colorprofile.ASCII}
+	p.texts(s)
+	p.parts(s)
+	p.grounds(s)
+	if s.Mono {
+		withoutColors(s)
 	}
 	return s
 }
 
-// OnSelected puts one styled line on the background of the row under the
-// cursor, through every style in it.
-func (s *Styles) OnSelected(line string) string { return under(line, s.selectedSGR) }
-
-// OnBackground puts a block on the theme's background, through every style in
-// it that has none of its own.
-func (s *Styles) OnBackground(block string) string { return underBlock(block, s.backgroundSGR) }
-
-// OnRaised puts a block on the background of dialogs.
-func (s *Styles) OnRaised(block string) string { return underBlock(block, s.raisedSGR) }
-
-func underBlock(block, sgr string) string {
-	if sgr == "" {
-		return block
-	}
-	lines := strings.Split(block, "\n")
-	for i, l := range lines {
-		lines[i] = under(l, sgr)
-	}
-	return strings.Join(lines, "\n")
+// palette gives the colours of a theme as a terminal can show them.
+type palette struct {
+	theme   *Theme
+	profile colorprofile.Profile
 }
 
-const reset = "\x1b[m"
-
-// under sets sgr before a line and after every reset in it.
-func under(line, sgr string) string {
-	if sgr == "" {
-		return line
+func (p palette) color(r Role) color.Color {
+	c := p.theme.Color(r)
+	if c == nil {
+		return nil
 	}
-	return sgr + strings.ReplaceAll(line, reset, reset+sgr) + reset
+	return p.profile.Convert(c)
+}
+
+func (p palette) style(r Role) lipgloss.Style {
+	c := p.color(r)
+	if c != nil {
+		return lipgloss.NewStyle().Foreground(c)
+	}
+	switch r {
+	case Dim, Faint, Rule, Track:
+		return lipgloss.NewStyle().Faint(true)
+	}
+	return lipgloss.NewStyle()
+}
+
+func (p palette) texts(s *Styles) {
+	s.Text, s.Dim, s.Faint = p.style(Text), p.style(Dim), p.style(Faint)
+	s.Strong = s.Text.Bold(true)
+	s.Accent, s.Good, s.Warn = p.style(Accent), p.style(Good), p.style(Warn)
+	s.Bad, s.Info = p.style(Bad), p.style(Info)
+	s.Key, s.Match = p.style(Key).Bold(true), p.style(Match).Underline(true)
+	s.Title = s.Accent.Bold(true)
+}
+
+func (p palette) parts(s *Styles) {
+	s.Rule, s.Track, s.Border = p.style(Rule), p.style(Track), s.Accent
+	s.Mark, s.SelectedBar = s.Key, s.Accent
+	s.Header, s.HeaderSort = s.Dim, s.Strong
+	s.Tab, s.TabActive = s.Dim, s.Title
+	s.JSON = JSON{
+		Key: s.Accent, String: s.Good, Number: s.Warn, Bool: p.style(Key),
+		Null: p.style(Key), Punct: s.Dim,
+	}
+	for _, r := range []Role{Accent, Info, Good, Warn, Extra, Key} {
+		s.Series = append(s.Series, p.color(r))
+	}
+}
+
+func (p palette) grounds(s *Styles) {
+	s.Foreground, s.Background, s.Raised = p.color(Text), p.ground(Background), p.ground(Raised)
+	s.background, s.raised = sgr(s.Background), sgr(s.Raised)
+	under := p.selected()
+	s.selected = sgr(under)
+	if under == nil {
+		s.Selected, s.TabActive = lipgloss.NewStyle().Reverse(true), s.TabActive.Reverse(true)
+		return
+	}
+	s.Selected, s.TabActive = s.Text.Background(under), s.TabActive.Background(under)
+}
+
+// ground is the colour of a background. Among 256 colours it is a grey: the
+// nearest colours are much brighter than what themes have behind their text.
+func (p palette) ground(r Role) color.Color {
+	c := p.color(r)
+	if c == nil || p.profile != colorprofile.ANSI256 {
+		return c
+	}
+	return grey(p.theme.Color(r))
+}
+
+// selected is the background of the row under the cursor. Where it would be
+// the one behind everything it is the grey next to it.
+func (p palette) selected() color.Color {
+	c := p.ground(Selected)
+	if g, ok := c.(ansi.IndexedColor); ok && c == p.ground(Background) {
+		switch {
+		case g == black:
+			return ansi.IndexedColor(234)
+		case g == white:
+			return ansi.IndexedColor(254)
+		case p.theme.Dark:
+			return g + 1
+		}
+		return g - 1
+	}
+	return c
+}
+
+// withoutColors tells apart by attributes what colours would tell.
+func withoutColors(s *Styles) {
+	for _, st := range []*lipgloss.Style{&s.Accent, &s.Warn, &s.SelectedBar, &s.JSON.Key} {
+		*st = st.Bold(true)
+	}
+	s.Bad = s.Bad.Bold(true).Underline(true)
+	s.Match = s.Match.Bold(true)
 }

@@ -8,8 +8,10 @@ import "image/color"
 // Role is what a colour means, wherever it is drawn.
 type Role string
 
-// The roles that a theme gives colours to. Background may be left out or
-// "none": the terminal's own background then shows.
+// The roles that a theme gives colours to. "none" is the terminal's own: for
+// Selected, the row under the cursor is then shown in reverse. Text roles are
+// legible on all three backgrounds (WCAG 2.2, 4.5:1); Faint, Rule and Track
+// are not text.
 const (
 	Background Role = "background" // behind everything
 	Raised     Role = "raised"     // behind dialogs
@@ -34,8 +36,8 @@ func Roles() []Role {
 	return []Role{Background, Raised, Selected, Text, Dim, Faint, Rule, Track, Accent, Good, Warn, Bad, Info, Key, Match, Extra}
 }
 
-// optional roles fall back to another one; all others must be in a theme.
-var fallback = map[Role]Role{Background: "", Raised: Background, Track: Rule, Match: Accent, Extra: Warn}
+// fallback names the role whose colour stands in for one that is left out.
+var fallback = map[Role]Role{Raised: Background, Track: Rule, Match: Accent, Extra: Warn}
 
 // Theme is one set of colours.
 type Theme struct {
@@ -51,19 +53,19 @@ type Theme struct {
 	Colors map[Role]string
 	// Path is the file of a personal theme, empty for an embedded one.
 	Path string
+
+	sixteen *Theme // stands in on terminals of 16 colours
 }
 
 // Color gives the colour of a role, nil where the terminal's own shows.
 func (t *Theme) Color(r Role) color.Color {
-	for {
-		if s, ok := t.Colors[r]; ok {
-			c, _ := parseColor(s)
-			return c
-		}
-		next, ok := fallback[r]
-		if !ok || next == "" {
-			return nil
-		}
-		r = next
+	s, ok := t.Colors[r]
+	if !ok {
+		s, ok = t.Colors[fallback[r]]
 	}
+	if !ok {
+		return nil
+	}
+	c, _ := parseColor(s) // checked when the file was read
+	return c
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/colorprofile"
 
 	"github.com/regtui/regtui/themes"
 )
@@ -60,7 +59,7 @@ func halves(share float64, width int) int {
 
 // track is thinner where no colour tells it from the full part.
 func track(s *themes.Styles) string {
-	if s.Theme.Mono || s.Profile <= colorprofile.ASCII {
+	if s.Mono {
 		return "─"
 	}
 	return "━"
