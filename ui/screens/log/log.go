@@ -3,7 +3,6 @@
 package log
 
 import (
-	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -12,9 +11,7 @@ import (
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/load"
-	"github.com/regtui/regtui/ui/widgets/input"
-	"github.com/regtui/regtui/ui/widgets/mouse"
-	"github.com/regtui/regtui/ui/widgets/table"
+	"github.com/regtui/regtui/ui/screens/listing"
 )
 
 // every is how often the screen looks for new requests.
@@ -22,15 +19,14 @@ const every = 250 * time.Millisecond
 
 // Screen is the screen; see ui.Screen.
 type Screen struct {
-	d     *ui.Deps
-	id    uint64
-	table *table.Model[row]
-	in    *input.Model
-	left  bool // for good: no more ticks
+	d    *ui.Deps
+	id   uint64
+	list *listing.List[row]
+	left bool // for good: no more ticks
 
-	count  int // requests taken over
-	failed int // of those
-	bytes  int64
+	newest time.Time
+	failed int   // requests without a good answer
+	bytes  int64 // received in all
 }
 
 // tick is time to look again.
@@ -38,11 +34,8 @@ type tick struct{ id uint64 }
 
 // New makes the screen. It does no I/O.
 func New(d *ui.Deps, _ ui.Place) *Screen {
-	s := &Screen{d: d, id: load.NewID(), in: input.New(d.Styles, "/ ")}
-	s.in.Blur()
-	s.table = table.New(d.Styles, d.Keys, func(r *row) string { return r.key }, columns()...)
-	s.table.Empty("no request was made yet")
-	return s
+	return &Screen{d: d, id: load.NewID(), list: listing.New(d, "log", func(r *row) string { return r.key }, columns(),
+		listing.Options[row]{Words: func(r *row) string { return r.words }, NoPreview: true})}
 }
 
 // Init takes over what was made so far and waits for more.
@@ -64,14 +57,16 @@ func (s *Screen) look() tea.Cmd {
 }
 
 func (s *Screen) take(made []registry.Exchange) {
-	rows := rowsOf(made)
-	if len(rows) == 0 || s.table.Total() > 0 && len(rows) == s.table.Total() && s.table.Get(rows[len(rows)-1].key) != nil {
+	n := len(made)
+	if n == 0 || n == s.list.Total() && made[n-1].Start.Equal(s.newest) {
 		return
 	}
-	column, _ := s.table.Sorted()
-	follow := column == "" && s.table.Index() >= s.table.Len()-1
-	s.table.Set(rows)
-	s.count, s.failed, s.bytes = len(rows), 0, 0
+	s.newest = made[n-1].Start
+	rows := rowsOf(made)
+	column, _ := s.list.Sorted()
+	follow := column == "" && s.list.Index() >= s.list.Len()-1
+	s.list.Set(rows)
+	s.failed, s.bytes = 0, 0
 	for i := range rows {
 		s.bytes += rows[i].Bytes
 		if rows[i].bad() {
@@ -86,10 +81,10 @@ func (s *Screen) take(made []registry.Exchange) {
 // bottom puts the cursor on the last row.
 func (s *Screen) bottom() {
 	last := ""
-	for r := range s.table.Rows() {
+	for r := range s.list.Rows() {
 		last = r.key
 	}
-	s.table.Select(last)
+	s.list.Select(last)
 }
 
 // Title names the screen.
@@ -98,115 +93,26 @@ func (s *Screen) Title() string { return "Log" }
 // Keys are the bindings that work here.
 func (s *Screen) Keys() []key.Binding {
 	k := s.d.Keys
-	return []key.Binding{k.Filter, k.Sort, k.Reverse, k.Yank, k.Back}
+	return []key.Binding{k.Filter, k.Sort, k.Reverse, k.Columns, k.Yank, k.Back}
 }
 
 // Typing reports whether the filter is being typed.
-func (s *Screen) Typing() bool { return s.in.Focused() }
+func (s *Screen) Typing() bool { return s.list.Typing() }
 
 // Back clears the filter.
-func (s *Screen) Back() bool {
-	if s.in.Value() == "" {
-		return false
-	}
-	s.in.Set("")
-	s.filter()
-	return true
-}
+func (s *Screen) Back() bool { return s.list.Back() }
+
+// Cursor shows the cursor while the filter is typed.
+func (s *Screen) Cursor() *tea.Cursor { return s.list.Cursor() }
 
 // Update takes a message.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case tick:
-		if msg.id == s.id {
+	if t, ok := msg.(tick); ok {
+		if t.id == s.id {
 			return s.look()
 		}
-	case tea.KeyPressMsg:
-		if s.Typing() {
-			return s.typed(msg)
-		}
-		return s.key(msg)
-	case tea.PasteMsg:
-		if s.Typing() {
-			return s.typed(msg)
-		}
-	case tea.MouseMsg:
-		s.table.Update(mouse.Shift(msg, 0, len(s.head(0))))
+		return nil
 	}
-	return nil
-}
-
-func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := s.d.Keys
-	switch {
-	case key.Matches(msg, k.Filter):
-		s.in.Focus()
-	case key.Matches(msg, k.Sort):
-		s.nextSort()
-	default:
-		s.table.Update(msg)
-	}
-	return nil
-}
-
-// nextSort goes round the columns and back to the order of the requests.
-func (s *Screen) nextSort() {
-	now, _ := s.table.Sorted()
-	cols := s.table.Columns()
-	at := 0
-	for i, c := range cols {
-		if c.ID == now {
-			at = i + 1
-		}
-	}
-	if at == len(cols) {
-		s.table.Sort("", false)
-		s.bottom()
-		return
-	}
-	s.table.SortBy(cols[at].ID)
-}
-
-func (s *Screen) typed(msg tea.Msg) tea.Cmd {
-	if k, ok := msg.(tea.KeyPressMsg); ok {
-		switch k.String() {
-		case "esc":
-			s.in.Blur()
-			s.Back()
-			return nil
-		case "enter":
-			s.in.Blur()
-			return nil
-		case "up", "down", "pgup", "pgdown":
-			s.table.Update(msg)
-			return nil
-		}
-	}
-	changed, cmd := s.in.Update(msg)
-	if changed {
-		s.filter()
-	}
+	cmd, _ := s.list.Update(msg)
 	return cmd
-}
-
-// filter shows the requests that have every word; "!" before a word takes
-// those that have it away.
-func (s *Screen) filter() {
-	words := strings.Fields(strings.ToLower(s.in.Value()))
-	if len(words) == 0 {
-		s.table.Filter(nil)
-		return
-	}
-	s.table.Filter(func(r *row) bool {
-		for _, w := range words {
-			not, inverted := strings.CutPrefix(w, "!")
-			if inverted && not == "" {
-				continue
-			}
-			if inverted && strings.Contains(r.text, not) || !inverted && !strings.Contains(r.text, w) {
-				return false
-			}
-		}
-		return true
-	})
 }

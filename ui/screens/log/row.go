@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"charm.land/lipgloss/v2"
@@ -19,8 +18,8 @@ import (
 // row is one request.
 type row struct {
 	registry.Exchange
-	key  string
-	text string // what the filter looks at
+	key   string
+	words string // what the filter looks at
 }
 
 func rowsOf(made []registry.Exchange) []row {
@@ -29,7 +28,7 @@ func rowsOf(made []registry.Exchange) []row {
 		rows[i] = row{
 			Exchange: x,
 			key:      strconv.FormatInt(x.Start.UnixNano(), 36) + " " + strconv.Itoa(x.Attempt) + " " + x.Host + x.Path,
-			text:     strings.ToLower(x.Method + " " + x.Host + x.Path + " " + strconv.Itoa(x.Status) + " " + x.Err),
+			words:    x.Method + " " + x.Host + x.Path + " " + strconv.Itoa(x.Status) + " " + x.Err,
 		}
 	}
 	return rows
