@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os/exec"
 
 	"github.com/docker/docker-credential-helpers/client"
@@ -48,13 +49,12 @@ func (r *Runner) run(q question) (Answer, error) {
 func (r *Runner) problem(q question, p *program, err error) *creds.Problem {
 	out := &creds.Problem{Helper: q.name, Host: creds.ParseKey(q.server).Host}
 	said := explain(p.stdout.String(), p.stderr.String())
-	out.Fix = said.fix
 	var exit *exec.ExitError
 	switch {
 	case errors.Is(p.err, context.DeadlineExceeded):
 		out.Err = fmt.Errorf("%w (%v)%s", creds.ErrHelperTimeout, r.timeout, said)
-		if out.Fix == "" {
-			out.Fix = "it may be waiting for a keyring to be unlocked or for a pass phrase: unlock it, then reload"
+		if said.fix == "" {
+			said.fix = "it may be waiting for a keyring to be unlocked or for a pass phrase: unlock it, then reload"
 		}
 	case errors.Is(p.err, context.Canceled):
 		out.Err = fmt.Errorf("%w: it was stopped", creds.ErrHelperFailed)
@@ -64,13 +64,24 @@ func (r *Runner) problem(q question, p *program, err error) *creds.Problem {
 		out.Err = fmt.Errorf("%w: %s", creds.ErrHelperAnswer, badJSON(err))
 	case errors.As(p.err, &exit):
 		out.Err = fmt.Errorf("%w: %v%s", creds.ErrHelperFailed, exit.ProcessState, said)
-	default:
-		out.Err = fmt.Errorf("%w: %w%s", creds.ErrHelperFailed, p.err, said)
+	default: // it could not be started
+		said = explain("", cause(p.err).Error())
+		out.Err = fmt.Errorf("%w%s", creds.ErrHelperFailed, said)
 	}
+	out.Fix = said.fix
 	if out.Fix == "" {
 		out.Fix = fmt.Sprintf("try %q in a terminal, or log in again", prefix+q.name+" list")
 	}
 	return out
+}
+
+// cause is an error without the path that Problem tells already.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
 }
 
 // badJSON says what is wrong with an answer without showing any of it.

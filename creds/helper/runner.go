@@ -87,7 +87,7 @@ func (r *Runner) Get(ctx context.Context, name, server string) (Answer, error) {
 	q := question{name, server}
 	r.mu.Lock()
 	c := r.calls[q]
-	if c == nil || c.stale(r.now()) {
+	if c == nil || c.over() && r.now().After(c.until) {
 		c = &call{done: make(chan struct{})}
 		r.calls[q] = c
 		r.wait.Add(1)
@@ -102,12 +102,13 @@ func (r *Runner) Get(ctx context.Context, name, server string) (Answer, error) {
 	}
 }
 
-func (c *call) stale(now time.Time) bool {
+// over tells whether the answer has come.
+func (c *call) over() bool {
 	select {
 	case <-c.done:
-		return now.After(c.until)
+		return true
 	default:
-		return false // still running
+		return false
 	}
 }
 
@@ -135,34 +136,16 @@ func shortLived(user string) bool {
 	return false
 }
 
-// Known is what the helper said about the server, if it was asked in this run
-// and the answer has not been forgotten. It runs nothing.
+// Known is what the helper said about the server, if it was asked and the
+// answer still holds. It runs nothing.
 func (r *Runner) Known(name, server string) (a Answer, err error, ok bool) {
 	r.mu.Lock()
 	c := r.calls[question{name, server}]
 	r.mu.Unlock()
-	if c == nil {
+	if c == nil || !c.over() || r.now().After(c.until) {
 		return Answer{}, nil, false
 	}
-	select {
-	case <-c.done:
-		return c.answer, c.err, true
-	default:
-		return Answer{}, nil, false
-	}
-}
-
-// Forget drops every answer, so that helpers are asked again.
-func (r *Runner) Forget() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for q, c := range r.calls {
-		select {
-		case <-c.done:
-			delete(r.calls, q)
-		default: // still running: its answer is as new as can be
-		}
-	}
+	return c.answer, c.err, true
 }
 
 // Close kills the helpers that still run and returns when they are gone.

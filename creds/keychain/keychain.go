@@ -37,6 +37,23 @@ type place struct{ helper, host, path string }
 var _ authn.ContextKeychain = (*Keychain)(nil)
 
 // New makes a keychain of the places that env leads to. It reads nothing yet.
+//
+// A lookup goes through them in this order and ends at the first login:
+//
+//  1. DOCKER_AUTH_CONFIG, as docker does since 28.3.
+//  2. docker's config.json: where it names a helper for the host (credHelpers,
+//     else credsStore) the helper is asked, otherwise the entries of "auths"
+//     are looked at, the longest path first.
+//  3. podman's auth.json files in podman's order, with their credHelpers.
+//  4. The entries of config.json that step 2 passed over because of a helper
+//     that had nothing. Docker can't use those; podman, which knows no
+//     credsStore, reads them last but one, and a person with such a login has
+//     it work in podman.
+//  5. ~/.dockercfg.
+//
+// Docker goes before podman because more tools read its places, so that regtui
+// sends what most of them send. A place that is out of order is passed over and
+// told in the error only when no other has a login.
 func New(env creds.Env, options ...helper.Option) *Keychain {
 	helpers := helper.New(env, options...)
 	return &Keychain{
@@ -116,15 +133,6 @@ func (k *Keychain) Problems() []creds.Problem {
 	return slices.SortedFunc(maps.Values(k.problems), func(a, b creds.Problem) int {
 		return strings.Compare(a.Host+"\x00"+a.Error(), b.Host+"\x00"+b.Error())
 	})
-}
-
-// Forget drops what helpers have said and what went wrong, so that the next
-// lookup starts afresh: after a login was mended, or when a person reloads.
-func (k *Keychain) Forget() {
-	k.helpers.Forget()
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	clear(k.problems)
 }
 
 // Close kills helpers that are still running. The keychain is of no use after.
