@@ -62,9 +62,9 @@ type login struct {
 	certs    string // PEM file of the token service's certificate
 }
 
-func open(version maker, o []Option) (s *Server, err error) {
+func open(version maker, o []Option) (_ *Server, err error) {
 	silence()
-	s = &Server{}
+	s := &Server{}
 	for _, f := range o {
 		f(&s.options)
 	}

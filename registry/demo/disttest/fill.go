@@ -25,8 +25,8 @@ func TagName(i int) string { return fmt.Sprintf("v%d.%d.%d", i/1000, i/10%100, i
 
 // Fill writes a repository of tags tags on digests distinct images, each with
 // a config of its own and three of forty small layers. Tag i (TagName) is image
-// i modulo digests, made i modulo digests hours after the start of 2024. 10,000 tags on 2,000 images
-// take about two seconds.
+// i modulo digests, made i modulo digests hours after the start of 2024.
+// 10,000 tags on 2,000 images take Distribution 3 about two seconds, 2.8 twenty.
 func (s *Server) Fill(t testing.TB, repo string, tags, digests int) {
 	t.Helper()
 	if err := s.FillRepository(repo, tags, digests); err != nil {

@@ -24,10 +24,11 @@ const registryHeader = "X-Disttest-Registry"
 // newV2 asks the one registry28 program of this process (see there why it is a
 // program) for a registry and passes requests on to it.
 func newV2(ctx context.Context, l login) (http.Handler, error) {
-	addr, err := registry28()
+	p, err := registry28()
 	if err != nil {
 		return nil, fmt.Errorf("start Distribution 2.8: %w", err)
 	}
+	addr := p.addr
 	kind, parameters := l.parameters()
 	body, err := json.Marshal(map[string]any{"kind": kind, "parameters": parameters})
 	if err != nil {
@@ -70,9 +71,14 @@ func ask(ctx context.Context, method, url, id string, body []byte) (string, erro
 	return string(text), err
 }
 
-// registry28 builds and starts the program; its address is the answer. It ends
-// with this process, when its input closes.
-var registry28 = sync.OnceValues(func() (addr string, err error) {
+// program is a running registry28. It ends when stdin closes: with this process.
+type program struct {
+	addr  string
+	stdin io.Closer // kept, or the garbage collector would close it
+}
+
+// registry28 builds and starts the program once.
+var registry28 = sync.OnceValues(func() (p program, err error) {
 	_, here, _, _ := runtime.Caller(0)
 	// "go run" keeps the linked program in the build cache.
 	c := exec.Command("go", "run", "./registry28")
@@ -80,19 +86,20 @@ var registry28 = sync.OnceValues(func() (addr string, err error) {
 	c.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=")
 	var complaint bytes.Buffer
 	c.Stderr = &complaint
-	if _, err = c.StdinPipe(); err != nil {
-		return "", err
+	if p.stdin, err = c.StdinPipe(); err != nil {
+		return p, err
 	}
 	out, err := c.StdoutPipe()
 	if err != nil {
-		return "", err
+		return p, err
 	}
 	if err := c.Start(); err != nil {
-		return "", err
+		return p, err
 	}
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
-		return "", errors.Join(err, c.Wait(), errors.New(complaint.String()))
+		return p, errors.Join(err, c.Wait(), errors.New(complaint.String()))
 	}
-	return strings.TrimSpace(line), nil
+	p.addr = strings.TrimSpace(line)
+	return p, nil
 })
