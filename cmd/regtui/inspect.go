@@ -26,6 +26,9 @@ pull: regtui asks before it spends one, or wants --yes.`,
 		Args:              exactly(1),
 		ValidArgsFunction: p.completeHosts,
 		RunE: func(c *cobra.Command, args []string) error {
+			if raw && config {
+				return usagef("--raw prints the manifest and --config the config: choose one")
+			}
 			ctx := c.Context()
 			v, err := l.open(ctx, args[0])
 			if err != nil {
@@ -57,7 +60,6 @@ pull: regtui asks before it spends one, or wants --yes.`,
 	l.flags(c)
 	c.Flags().BoolVar(&raw, "raw", false, "print the manifest as the registry sent it")
 	c.Flags().BoolVar(&config, "config", false, "print the image's config as the registry sent it")
-	c.MarkFlagsMutuallyExclusive("raw", "config")
 	return c
 }
 

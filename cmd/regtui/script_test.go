@@ -1,0 +1,137 @@
+package main
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/empty"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/static"
+	"github.com/google/go-containerregistry/pkg/v1/types"
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/regtui/regtui/registry/demo/disttest"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"regtui": main})
+}
+
+// TestScripts runs the commands as a shell would, against Distribution 3 on
+// loopback. The scripts get hosts in REG, PRIVATE (alice, secret), LIMITED
+// (which answers 429), and a home of their own.
+func TestScripts(t *testing.T) {
+	reg := disttest.V3(t)
+	fill(t, reg)
+	private := disttest.V3(t, disttest.Htpasswd("alice", "secret"))
+	private.Push(t, "team/secret:1", built(t, "amd64", ""))
+	limited := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "3600")
+		http.Error(w, `{"errors":[{"code":"TOOMANYREQUESTS","message":"slow \u001b[31mdown"}]}`, http.StatusTooManyRequests)
+	}))
+	t.Cleanup(limited.Close)
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("testdata", "script"),
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "login": login},
+		Setup: func(e *testscript.Env) error {
+			home := filepath.Join(e.WorkDir, "home")
+			e.Setenv("HOME", home)
+			e.Setenv("REG", reg.Host)
+			e.Setenv("PRIVATE", private.Host)
+			e.Setenv("LIMITED", strings.TrimPrefix(limited.URL, "http://"))
+			return os.MkdirAll(home, 0o700)
+		},
+	})
+}
+
+// exits runs a command that must end with a code: exits 4 regtui tags nope.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND…")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	code := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		code = exit.ExitCode()
+	}
+	if code != want {
+		ts.Fatalf("exit code %d, not %d", code, want)
+	}
+}
+
+// fill pushes what the scripts look at.
+func fill(t *testing.T, reg *disttest.Server) {
+	t.Helper()
+	reg.Push(t, "team/app:v1.9", built(t, "amd64", ""))
+	index := mutate.AppendManifests(empty.Index,
+		mutate.IndexAddendum{Add: built(t, "amd64", ""), Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: "amd64"}}},
+		mutate.IndexAddendum{Add: built(t, "arm64", ""), Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: "arm64", Variant: "v8"}}},
+	)
+	for _, tag := range []string{"v1.10", "latest"} {
+		reg.Push(t, "team/app:"+tag, index)
+	}
+	reg.Push(t, "team/evil:1", built(t, "amd64", "\x1b]52;c;ZXZpbA==\x07\x1b[2Jbad\u202egnp"))
+	reg.Push(t, "other/tool:1.0", built(t, "arm64", ""))
+}
+
+// built is an image with two layers; label goes into its config.
+func built(t *testing.T, arch, label string) v1.Image {
+	t.Helper()
+	im, err := mutate.Append(empty.Image,
+		mutate.Addendum{
+			Layer:   static.NewLayer([]byte(strings.Repeat("base "+arch, 100)), types.DockerLayer),
+			History: v1.History{CreatedBy: "/bin/sh -c #(nop) ADD file:abc in / "},
+		},
+		mutate.Addendum{
+			Layer:   static.NewLayer([]byte("app "+arch), types.DockerLayer),
+			History: v1.History{CreatedBy: "RUN /bin/sh -c make " + label + " # buildkit"},
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := im.ConfigFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg = cfg.DeepCopy()
+	cfg.OS, cfg.Architecture = "linux", arch
+	cfg.Created = v1.Time{Time: time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)}
+	cfg.Config.Entrypoint = []string{"/app"}
+	cfg.Config.Labels = map[string]string{"note": label}
+	im, err = mutate.ConfigFile(im, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return im
+}
+
+// login writes a config.json as docker login does: login USER PASSWORD HOST.
+func login(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: login USER PASSWORD HOST")
+	}
+	auth := base64.StdEncoding.EncodeToString([]byte(args[0] + ":" + args[1]))
+	data, err := json.Marshal(map[string]any{"auths": map[string]any{args[2]: map[string]string{"auth": auth}}})
+	ts.Check(err)
+	file := filepath.Join(ts.Getenv("HOME"), ".docker", "config.json")
+	ts.Check(os.MkdirAll(filepath.Dir(file), 0o700))
+	ts.Check(os.WriteFile(file, data, 0o600))
+}
