@@ -80,19 +80,19 @@ func usedBy(env creds.Env, logins []creds.Login, problems []creds.Problem) {
 }
 
 // dockerFinds tells whether docker/cli's config package would come upon the
-// key: the host as it is, in a URL or not, and "index.docker.io" for the Hub. A
-// key with a path it takes for another host's, or for any repository of the
-// host by chance, so that doesn't count.
+// key: docker's own for the Hub, the host as it is or in a URL for others. A key
+// with a path it takes for another host's, or for any repository of the host by
+// chance, so that doesn't count.
 func dockerFinds(l *creds.Login) bool {
 	key := creds.ParseKey(l.Key)
+	switch {
+	case key.Path != "" || l.Stranded:
+		return false
+	case key.Host == creds.Hub:
+		return l.Key == creds.HubServer
+	}
 	host := strings.TrimPrefix(strings.TrimPrefix(l.Key, "https://"), "http://")
 	host, _, _ = strings.Cut(host, "/")
-	if key.Path != "" || l.Stranded {
-		return false
-	}
-	if key.Host == creds.Hub {
-		return host == "index.docker.io"
-	}
 	return host == key.Host
 }
 
