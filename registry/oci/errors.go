@@ -29,6 +29,13 @@ func (e *answerError) Error() string { return e.Unwrap().Error() }
 
 func (e *answerError) Unwrap() error { return kindOf(e.status, e.after) }
 
+// pageError is a page for people where an answer for programs should be.
+type pageError struct{ detail string }
+
+func (e *pageError) Error() string { return registry.ErrBadAnswer.Error() + ": " + e.detail }
+
+func (e *pageError) Unwrap() error { return registry.ErrBadAnswer }
+
 // answered reads a refusal, and closes its body.
 func answered(resp *http.Response) *answerError {
 	defer discard(resp.Body)
@@ -71,6 +78,7 @@ func (r *Registry) fail(op, name string, s scope, err error) error {
 	var answer *answerError
 	var refused *refusedError
 	var realm *realmError
+	var page *pageError
 	switch {
 	case errors.As(err, &answer):
 		e.Detail = answer.detail
@@ -79,6 +87,8 @@ func (r *Registry) fail(op, name string, s scope, err error) error {
 		e.Hint = r.loginHint()
 	case errors.As(err, &realm):
 		e.Hint = "the registry must name an https:// token service"
+	case errors.As(err, &page):
+		e.Hint = "is that a registry? A proxy, a sign-in page or a web interface may stand in its place"
 	default:
 		e.Err, e.Hint = r.wayError(e.Err)
 	}

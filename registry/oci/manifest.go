@@ -128,7 +128,7 @@ func readUpTo(resp *http.Response, limit int64) ([]byte, error) {
 // notManifest tells what came instead of a manifest.
 func notManifest(resp *http.Response, raw []byte) error {
 	if isHTML(resp.Header.Get("Content-Type"), raw) {
-		return fmt.Errorf("%w: %s", registry.ErrBadAnswer, htmlDetail(raw))
+		return &pageError{htmlDetail(raw)}
 	}
 	return fmt.Errorf("%w: it is not JSON", registry.ErrBadAnswer)
 }

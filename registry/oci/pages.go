@@ -118,7 +118,7 @@ func (l *listing) read(resp *http.Response, n int, yield func(string) error) err
 	body := bufio.NewReaderSize(resp.Body, 32<<10)
 	if start, _ := body.Peek(64); isHTML(resp.Header.Get("Content-Type"), start) {
 		page, _ := io.ReadAll(io.LimitReader(body, maxErrorBody))
-		return fmt.Errorf("%w: %s", registry.ErrBadAnswer, htmlDetail(page))
+		return &pageError{htmlDetail(page)}
 	}
 	before, first := l.last, true
 	l.empty++

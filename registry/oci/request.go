@@ -87,12 +87,13 @@ func sameOrigin(req *http.Request, via []*http.Request) error {
 }
 
 // probe greets the registry with a scheme: any answer will do.
-func (r *Registry) probe(ctx context.Context, scheme string) error {
+func (r *Registry) probe(ctx context.Context, scheme string) (status int, err error) {
 	resp, err := r.greet(ctx, scheme)
-	if err == nil {
-		discard(resp.Body)
+	if err != nil {
+		return 0, err
 	}
-	return err
+	discard(resp.Body)
+	return resp.StatusCode, nil
 }
 
 // greet asks /v2/ once, bare (distribution-spec, "Determining Support").

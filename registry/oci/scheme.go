@@ -16,7 +16,7 @@ import (
 type scheme struct {
 	host  string
 	plain bool // plain HTTP is allowed
-	probe func(ctx context.Context, scheme string) error
+	probe func(ctx context.Context, scheme string) (status int, err error)
 
 	decided atomic.Pointer[string]
 	asking  flight[string]
@@ -31,13 +31,19 @@ func (s *scheme) get(ctx context.Context) (string, error) {
 	}
 	return s.asking.do(ctx, "", func(ctx context.Context) (string, error) {
 		answer := "https"
-		err := s.probe(ctx, "https")
+		_, err := s.probe(ctx, "https")
 		if notTLS(err) {
 			answer = "http"
-			if plainErr := s.probe(ctx, "http"); plainErr != nil {
+			status, plainErr := s.probe(ctx, "http")
+			if plainErr != nil {
 				return "", plainErr
 			}
-		} else if err != nil {
+			// A TLS server that broke the connection answers 400 to plain HTTP.
+			if spoken(err) || status != http.StatusBadRequest {
+				err = nil
+			}
+		}
+		if err != nil {
 			return "", err
 		}
 		s.decided.Store(&answer)
@@ -51,10 +57,14 @@ func (s *scheme) isPlain() bool {
 	return p != nil && *p == "http"
 }
 
-// notTLS reports that nothing on the other side speaks TLS. A handshake that is
+// notTLS reports that the other side may not speak TLS. A handshake that is
 // slow or fails over a certificate is no such thing.
 func notTLS(err error) bool {
+	return spoken(err) || errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, io.EOF)
+}
+
+// spoken reports that the other side spoke, and it was not TLS.
+func spoken(err error) bool {
 	var record tls.RecordHeaderError
-	return errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &record) ||
-		errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, io.EOF)
+	return errors.Is(err, http.ErrSchemeMismatch) || errors.As(err, &record)
 }

@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -224,6 +225,36 @@ func TestLoopbackThatSpeaksTLS(t *testing.T) {
 	r = openQuick(t, s.host, Options{})
 	if _, err := tagNames(r.Tags(t.Context(), "a/b")); !errors.Is(err, registry.ErrTLS) {
 		t.Errorf("not trusted: %v", err)
+	}
+}
+
+// TestBrokenHandshake holds that a TLS server that breaks one connection is not
+// taken for one that speaks plain HTTP.
+func TestBrokenHandshake(t *testing.T) {
+	ca := newAuthority(t)
+	s := prepare(t, func(w http.ResponseWriter, _ *http.Request) { okTags(w) })
+	s.Config.ErrorLog = quiet()
+	var connections atomic.Int32
+	s.TLS = &tls.Config{
+		MinVersion:   tls.VersionTLS12,
+		Certificates: []tls.Certificate{ca.leaf(&x509.Certificate{IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}})},
+		GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+			if connections.Add(1) == 1 {
+				_ = hello.Conn.Close()
+			}
+			return nil, nil
+		},
+	}
+	s.StartTLS()
+	r := openQuick(t, s.Listener.Addr().String(), Options{Settings: registry.Settings{Insecure: true}})
+	if _, err := tagNames(r.Tags(t.Context(), "a/b")); !errors.Is(err, registry.ErrOffline) {
+		t.Errorf("the first time: %v", err)
+	}
+	if _, err := tagNames(r.Tags(t.Context(), "a/b")); err != nil {
+		t.Errorf("the second time: %v", err)
+	}
+	if h, err := r.Ping(t.Context()); err != nil || h.Scheme != "https" {
+		t.Errorf("%+v, %v", h, err)
 	}
 }
 
