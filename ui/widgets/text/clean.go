@@ -40,19 +40,17 @@ func clean(s string, lines bool) string {
 			continue
 		case r == '\n' && lines:
 			b.WriteByte('\n')
+			marks = 0
 		case spacing(r):
 			b.WriteByte(' ')
+			marks = 0
 		case drops(r):
 		case r >= 0x300 && unicode.In(r, unicode.Mn, unicode.Me):
 			if marks++; marks <= maxMarks {
 				b.WriteRune(r)
 			}
-			i += n
-			continue
 		default:
 			b.WriteRune(r)
-		}
-		if r != '\r' && !drops(r) {
 			marks = 0
 		}
 		i += n
