@@ -1,6 +1,7 @@
 package screentest
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -90,6 +91,9 @@ func Key(name string) tea.KeyPressMsg {
 	return tea.KeyPressMsg{Code: r[0], Text: name}
 }
 
+// Run runs a command of a dialog that the model has opened.
+func (d *Drive) Run(cmd tea.Cmd) { d.run(cmd) }
+
 func (d *Drive) run(cmd tea.Cmd) {
 	if cmd == nil {
 		return
@@ -115,12 +119,37 @@ func (d *Drive) step() bool {
 				d.run(cmd)
 			}
 		default:
+			if cmds, ok := sequence(msg); ok {
+				d.inOrder(cmds)
+				break
+			}
 			d.Sent = append(d.Sent, msg)
 			d.Send(msg)
 		}
 		return true
 	case <-time.After(patience):
 		return false
+	}
+}
+
+// sequence takes apart what tea.Sequence makes; its type has no name outside.
+func sequence(msg tea.Msg) ([]tea.Cmd, bool) {
+	v := reflect.ValueOf(msg)
+	if v.Kind() != reflect.Slice || v.Type().Elem() != reflect.TypeFor[tea.Cmd]() {
+		return nil, false
+	}
+	return v.Convert(reflect.TypeFor[[]tea.Cmd]()).Interface().([]tea.Cmd), true
+}
+
+// inOrder runs commands one after the other.
+func (d *Drive) inOrder(cmds []tea.Cmd) {
+	for _, cmd := range cmds {
+		if cmd == nil {
+			continue
+		}
+		msg := cmd()
+		d.Sent = append(d.Sent, msg)
+		d.Send(msg)
 	}
 }
 

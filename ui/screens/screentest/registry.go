@@ -33,6 +33,7 @@ type Registry struct {
 	TagsOf    map[string][]registry.Tag // what the listing tells
 	TagsErr   map[string]error          // after the tags
 	Details   func(repo, tag string) (registry.Tag, error)
+	Digests   map[string]v1.Hash            // for Details to use
 	Manifests map[string]*registry.Manifest // by digest or tag
 	Blobs     map[v1.Hash][]byte
 

@@ -144,7 +144,7 @@ func (s *Screen) drawConfig(p *listing.Pane, im *image.Image) {
 	p.Gap()
 	words := func(name string, w []string) {
 		if len(w) > 0 {
-			p.Heading(name, st.Text.Render(text.Clean(strings.Join(w, " "))))
+			p.Heading(name, st.Text.Render(text.Clean(image.CommandLine(w))))
 		}
 	}
 	words("ENTRYPOINT", c.Entrypoint)
@@ -177,7 +177,7 @@ func (s *Screen) drawLayers(p *listing.Pane, im *image.Image) {
 	if show < len(im.Layers) {
 		show--
 	}
-	bar := max(min(p.Width*2/5, 24), 4)
+	bar := max(min(p.Width/3, 24), 4)
 	made := max(p.Width-bar-2-10, 4)
 	line := func(i int, share float64, what string, size int64) {
 		p.Line(bars.Styled(share, bar, bars.Series(i, st), st) + "  " + st.Text.Render(text.Fit(what, made)) +

@@ -18,7 +18,8 @@ const long = 3 * time.Second
 func (s *Screen) Status() (left, right string) {
 	left = s.list.Status("tag", "tags")
 	if s.folded && len(s.side) > 0 {
-		left += "   " + s.d.Styles.Dim.Render(text.Count(len(s.side))+" artefacts folded")
+		word := map[bool]string{true: " artefact folded", false: " artefacts folded"}[len(s.side) == 1]
+		left += "   " + s.d.Styles.Dim.Render(text.Count(len(s.side))+word)
 	}
 	return left, s.progress()
 }
