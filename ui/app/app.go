@@ -6,10 +6,11 @@ package app
 import (
 	"context"
 	"errors"
+	"os"
+	"runtime"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/regtui/regtui/themes"
@@ -53,6 +54,9 @@ func New(d *ui.Deps, start ui.Place) *Model {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
+	if runtime.GOOS == "windows" {
+		d.Keys.Suspend.SetEnabled(false) // there is nothing to suspend to
+	}
 	if d.Clipboard == nil {
 		d.Clipboard = tea.SetClipboard
 	}
@@ -90,7 +94,7 @@ func Run(ctx context.Context, d *ui.Deps, start ui.Place) error {
 	m := New(d, start)
 	_, err := tea.NewProgram(m, tea.WithContext(ctx)).Run()
 	m.Close()
-	_, _ = lipgloss.Print(ansi.ResetModeLightDark)
+	_, _ = os.Stdout.WriteString(ansi.ResetModeLightDark)
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, context.Canceled) {
 		err = nil
 	}

@@ -45,7 +45,7 @@ func (s *Screen) blocks(search string) []group {
 			{"signed:no", "has no signature"},
 		}},
 		{"After : ", []entry{
-			{"nginx:1.27", "an image, as docker names it"},
+			{"nginx:1.27", "an image, named so"},
 			{"ghcr.io", "a registry"},
 			{"tags NAME", "tags of a repository"},
 			{"find TEXT", "look in open registries"},

@@ -53,6 +53,8 @@ func (r *row) took() string {
 		return fmt.Sprintf("%.1f s", d.Seconds())
 	case d >= time.Millisecond:
 		return fmt.Sprintf("%d ms", d.Milliseconds())
+	case d > 0 && d < 50*time.Microsecond:
+		return "< 0.1 ms"
 	case d > 0:
 		return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
 	}
@@ -88,15 +90,6 @@ func columns() []table.Column[row] {
 			Compare: func(a, b *row) int { return cmp.Compare(a.Method, b.Method) },
 		},
 		{
-			ID: "host", Title: "Host", Width: 26, Min: 14, Max: 40,
-			Text:    func(r *row) string { return r.Host },
-			Compare: func(a, b *row) int { return cmp.Compare(a.Host, b.Host) },
-		},
-		{
-			ID: "path", Title: "Path", Width: 30, Min: 20, Flex: 1, Style: pathStyle, Text: (*row).what,
-			Compare: func(a, b *row) int { return cmp.Compare(a.Path, b.Path) },
-		},
-		{
 			ID: "took", Title: "Took", Width: 8, Right: true, Text: (*row).took,
 			Compare: func(a, b *row) int { return cmp.Compare(a.Duration, b.Duration) }, Descending: true,
 		},
@@ -104,6 +97,15 @@ func columns() []table.Column[row] {
 			ID: "bytes", Title: "Bytes", Width: 9, Right: true, Hide: 2, Style: dim,
 			Text:    func(r *row) string { return text.Bytes(r.Bytes) },
 			Compare: func(a, b *row) int { return cmp.Compare(a.Bytes, b.Bytes) }, Descending: true,
+		},
+		{
+			ID: "host", Title: "Host", Width: 22, Min: 14, Max: 32,
+			Text:    func(r *row) string { return r.Host },
+			Compare: func(a, b *row) int { return cmp.Compare(a.Host, b.Host) },
+		},
+		{
+			ID: "path", Title: "Path", Width: 30, Min: 20, Flex: 1, Style: pathStyle, Text: (*row).what,
+			Compare: func(a, b *row) int { return cmp.Compare(a.Path, b.Path) },
 		},
 	}
 }

@@ -21,6 +21,9 @@ func (s *Screen) Status() (left, right string) {
 	if s.failed > 0 {
 		left += "   " + st.Bad.Render(text.Count(s.failed)+" failed")
 	}
+	if r := s.list.Selected(); r != nil && r.Err != "" {
+		return left, st.Bad.Render(text.Clean(r.Err)) // there is more room than in the table
+	}
 	return left, st.Dim.Render("no headers and no bodies are kept")
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // listWidth is how many cells the list of names takes.
-const listWidth = 36
+const listWidth = 30
 
 // View draws the list, and beside it a sample of every role.
 func (s *Screen) View(width, height int) string {
@@ -19,14 +19,14 @@ func (s *Screen) View(width, height int) string {
 	if width < listWidth+24 {
 		return strings.Join(list, "\n")
 	}
-	pane := s.sample(width - listWidth - 4)
+	pane := s.sample(width - listWidth - 3)
 	lines := make([]string, height)
 	for i := range lines {
 		right := ""
 		if i < len(pane) {
 			right = pane[i]
 		}
-		lines[i] = text.Fit(at(list, i), listWidth) + " " + st.Rule.Render("│") + " " + right
+		lines[i] = text.Fit(at(list, i), listWidth) + " " + st.Rule.Render("│") + " " + text.Cut(right, width-listWidth-3)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -62,10 +62,10 @@ func (s *Screen) sample(w int) []string {
 	st := s.d.Styles
 	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	row := func(tag, digest, size string, age time.Duration) string {
-		return st.Text.Render(text.Fit(tag, 18)) + st.Info.Render(text.Fit(digest, 14)) +
+		return st.Text.Render(text.Fit(tag, 15)) + st.Info.Render(text.Fit(digest, 14)) +
 			st.Text.Render(text.FitLeft(size, 9)) + "  " + st.Text.Render(text.Age(now.Add(-age), now))
 	}
-	head := text.Fit("TAG", 18) + text.Fit("DIGEST", 14) + text.FitLeft("SIZE", 9) + "  "
+	head := text.Fit("TAG", 15) + text.Fit("DIGEST", 14) + text.FitLeft("SIZE", 9) + "  "
 	lines := []string{
 		"  " + st.Header.Render(head) + st.HeaderSort.Render("CREATED ▾"),
 		"  " + row("1.29.3-alpine", "4a1b9c02e7f1", "21.4 MB", 48*time.Hour),
