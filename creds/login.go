@@ -14,8 +14,7 @@ type Login struct {
 	// User is empty when only a helper could tell.
 	User  string `json:"user,omitempty"`
 	Place Place  `json:"place"`
-	// UsedBy names the tools that would send this login, in the order of
-	// Tools in creds/keychain.
+	// UsedBy names the Tools that would send this login, in their order.
 	UsedBy []string `json:"usedBy,omitempty"`
 	// Shadowed says which place wins, when regtui itself would not use this login.
 	Shadowed string `json:"shadowed,omitempty"`
@@ -37,6 +36,10 @@ type Login struct {
 // Scope is the path below the host that the login is for, empty for all of the
 // registry.
 func (l *Login) Scope() string { return ParseKey(l.Key).Path }
+
+// Tools are the programs that UsedBy tells of. What is said of podman goes for
+// buildah, of crane for ko and cosign.
+func Tools() []string { return []string{"docker", "podman", "skopeo", "crane"} }
 
 // The kinds of places.
 const (

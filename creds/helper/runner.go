@@ -6,6 +6,7 @@ package helper
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -130,10 +131,10 @@ func (r *Runner) ask(q question, c *call) {
 // with their tokens.
 func shortLived(user string) bool {
 	switch user {
-	case "AWS", "oauth2accesstoken", "_dcgcr_0_0_0_token", "00000000-0000-0000-0000-000000000000", TokenUser:
+	case "AWS", "oauth2accesstoken", "00000000-0000-0000-0000-000000000000", TokenUser:
 		return true
 	}
-	return false
+	return strings.HasPrefix(user, "_dcg") && strings.HasSuffix(user, "_token") // gcr and gcloud
 }
 
 // Known is what the helper said about the server, if it was asked and the

@@ -22,10 +22,7 @@ type tool struct {
 	finds func(*creds.Login) bool
 }
 
-// Tools are the names in Login.UsedBy, in this order. What is said of podman
-// goes for buildah, of crane for ko and cosign.
-func Tools() []string { return []string{"docker", "podman", "skopeo", "crane"} }
-
+// tools are creds.Tools with what they read.
 func tools(env creds.Env) []tool {
 	config := []string{dockerconfig.Env, dockerconfig.Path(env)}
 	// skopeo reads every file; podman, when DOCKER_CONFIG is set and

@@ -8,7 +8,6 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"github.com/regtui/regtui/creds"
-	"github.com/regtui/regtui/creds/keychain"
 	"github.com/regtui/regtui/ui/screens/listing"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
@@ -139,5 +138,5 @@ func problem(r *row) (what, fix string) {
 
 // others are the tools that do not come upon the login.
 func others(r *row) string {
-	return strings.Join(slices.DeleteFunc(keychain.Tools(), func(t string) bool { return slices.Contains(r.UsedBy, t) }), " ")
+	return strings.Join(slices.DeleteFunc(creds.Tools(), func(t string) bool { return slices.Contains(r.UsedBy, t) }), " ")
 }
