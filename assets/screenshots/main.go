@@ -1,0 +1,71 @@
+// Command screenshots makes the pictures in assets: it runs `regtui demo` in a
+// pseudo-terminal, presses keys and draws what the terminal shows as SVG.
+//
+//	go run ./assets/screenshots
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+)
+
+// scene is one picture: the theme, the size, and the keys that lead there.
+type scene struct {
+	file          string
+	theme         string
+	width, height int
+	steps         []step
+}
+
+// step waits until the screen shows a text and stands still, then types.
+type step struct{ shows, types string }
+
+// scenes are all pictures. The last step's text must be on each.
+var scenes = []scene{
+	{"registries-dark.svg", "regtui-dark", 120, 30, home},
+	{"registries-light.svg", "regtui-light", 120, 30, home},
+}
+
+var home = []step{{"REGISTRY", ""}}
+
+func main() {
+	out := flag.String("o", "assets", "the `folder` for the pictures")
+	flag.Parse()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer cancel()
+	if err := makeAll(ctx, *out); err != nil {
+		fmt.Fprintln(os.Stderr, "screenshots:", err)
+		os.Exit(1)
+	}
+}
+
+// makeAll builds regtui and makes every picture with it.
+func makeAll(ctx context.Context, out string) error {
+	dir, err := os.MkdirTemp("", "regtui-screenshots-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	bin := filepath.Join(dir, "regtui")
+	build := exec.CommandContext(ctx, "go", "build", "-o", bin, "./cmd/regtui")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		return fmt.Errorf("build regtui: %w", err)
+	}
+	for _, s := range scenes {
+		svg, err := shoot(ctx, bin, dir, s)
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.file, err)
+		}
+		if err := os.WriteFile(filepath.Join(out, s.file), svg, 0o644); err != nil {
+			return err
+		}
+		fmt.Println(filepath.Join(out, s.file))
+	}
+	return nil
+}
