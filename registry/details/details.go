@@ -6,6 +6,8 @@ package details
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/regtui/regtui/registry"
@@ -18,8 +20,8 @@ type Filler struct {
 	workers int
 
 	mu     sync.Mutex
-	known  map[tagKey]registry.Tag
-	asking map[tagKey]chan struct{} // closed when the answer is there
+	known  map[string]map[string]registry.Tag // by repository and name
+	asking map[tagKey]chan struct{}           // closed when the answer is there
 }
 
 type tagKey struct{ repo, name string }
@@ -30,7 +32,7 @@ type tagKey struct{ repo, name string }
 func New(r registry.Registry) *Filler {
 	f := &Filler{
 		r: r, workers: registry.DefaultConcurrency,
-		known: map[tagKey]registry.Tag{}, asking: map[tagKey]chan struct{}{},
+		known: map[string]map[string]registry.Tag{}, asking: map[tagKey]chan struct{}{},
 	}
 	if c, ok := r.(interface{ Concurrency() int }); ok {
 		f.workers = max(1, c.Concurrency())
@@ -42,8 +44,16 @@ func New(r registry.Registry) *Filler {
 func (f *Filler) Known(repo, name string) (registry.Tag, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	t, ok := f.known[tagKey{repo, name}]
+	t, ok := f.known[repo][name]
 	return t, ok
+}
+
+// Tags gives all that was found out about a repository's tags earlier in this
+// run, in no certain order.
+func (f *Filler) Tags(repo string) []registry.Tag {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Collect(maps.Values(f.known[repo]))
 }
 
 // Forget drops what is known of the named tags, or of the whole repository
@@ -52,15 +62,10 @@ func (f *Filler) Forget(repo string, names ...string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, name := range names {
-		delete(f.known, tagKey{repo, name})
+		delete(f.known[repo], name)
 	}
-	if len(names) > 0 {
-		return
-	}
-	for k := range f.known {
-		if k.repo == repo {
-			delete(f.known, k)
-		}
+	if len(names) == 0 {
+		delete(f.known, repo)
 	}
 }
 
@@ -70,7 +75,7 @@ func (f *Filler) describe(ctx context.Context, repo, name string) (registry.Tag,
 	k := tagKey{repo, name}
 	for {
 		f.mu.Lock()
-		if t, ok := f.known[k]; ok {
+		if t, ok := f.known[repo][name]; ok {
 			f.mu.Unlock()
 			return t, nil
 		}
@@ -98,7 +103,10 @@ func (f *Filler) ask(ctx context.Context, k tagKey) (t registry.Tag, err error) 
 		defer f.mu.Unlock()
 		if err == nil {
 			t.Name = k.name
-			f.known[k] = t
+			if f.known[k.repo] == nil {
+				f.known[k.repo] = map[string]registry.Tag{}
+			}
+			f.known[k.repo][k.name] = t
 		}
 		close(f.asking[k])
 		delete(f.asking, k)

@@ -229,6 +229,9 @@ func TestKnownIsNotAskedAgain(t *testing.T) {
 	if tag, ok := f.Known("app", "v3"); !ok || tag.Name != "v3" {
 		t.Error("v3 is not known")
 	}
+	if n := len(f.Tags("app")); n != 20 || len(f.Tags("unheard of")) != 0 {
+		t.Errorf("%d tags are known", n)
+	}
 	if _, ok := f.Known("app", "v77"); ok {
 		t.Error("v77 is known")
 	}

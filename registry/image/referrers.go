@@ -29,7 +29,7 @@ type Referrer struct {
 	Kind    RefKind
 	Format  string    // "cosign", "SPDX", "SLSA provenance" …, or its artifact type
 	Tag     string    // the tag that it stands under, for cosign's older way
-	InIndex bool      // beside the images of an index, as BuildKit does
+	In      v1.Hash   // the manifest of an index that holds it, as BuildKit does
 	Created time.Time // zero where it does not tell
 }
 
@@ -91,7 +91,7 @@ func (v *View) Attested(ctx context.Context, r registry.Registry, c Child) ([]Re
 	all := make([]Referrer, 0, len(im.Layers))
 	for _, d := range im.Layers {
 		one := referrer(d, c.Of)
-		one.InIndex = true
+		one.In = c.Digest
 		all = append(all, one)
 	}
 	return all, nil

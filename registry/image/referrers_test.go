@@ -80,7 +80,7 @@ func TestAttested(t *testing.T) {
 		{"mediaType":"application/vnd.in-toto+json","digest":"%[1]v","size":8,"annotations":{"in-toto.io/predicate-type":"https://slsa.dev/provenance/v1"}}]}`, hash("c")))
 	v := &View{Host: "harbor", Repo: "shop/api"}
 	all, err := v.Attested(t.Context(), f, Child{Digest: d, Of: hash("image")})
-	if err != nil || len(all) != 2 || all[0].Kind != SBOM || all[1].Format != "SLSA provenance" || !all[1].InIndex || all[0].Of != hash("image") {
+	if err != nil || len(all) != 2 || all[0].Kind != SBOM || all[1].Format != "SLSA provenance" || all[1].In != d || all[0].Of != hash("image") {
 		t.Errorf("%+v, %v", all, err)
 	}
 	if _, err := v.Attested(t.Context(), f, Child{Digest: hash("gone")}); !errors.Is(err, registry.ErrNotFound) {
