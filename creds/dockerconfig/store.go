@@ -2,7 +2,11 @@ package dockerconfig
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"io"
 	"path/filepath"
+	"strings"
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/helper"
@@ -37,12 +41,38 @@ func Path(env creds.Env) string {
 	return filepath.Join(env.Home, ".docker", "config.json")
 }
 
-// variable is DOCKER_AUTH_CONFIG as a file. Docker takes nothing but "auths"
-// from it.
+// variable is DOCKER_AUTH_CONFIG as a file. Only "auths" counts in it. CI
+// systems knew the variable before docker did and put whole config.json files
+// into it, which docker refuses; they are read here all the same.
 func (s *Store) variable() *File {
-	f := Parse([]byte(s.env.Getenv(Env)), creds.Place{Kind: creds.KindEnv, Path: Env})
+	text := s.env.Getenv(Env)
+	f := Parse([]byte(text), creds.Place{Kind: creds.KindEnv, Path: Env})
 	f.Store, f.Helpers = "", nil
+	if f.Problem == nil && f.Note == nil && !strict(text) {
+		f.Note = &creds.Problem{Path: Env, Err: errStrict, Fix: "leave the rest out of it"}
+	}
 	return f
+}
+
+var errStrict = errors.New(`docker refuses the variable: it takes "auths" in it, with "auth" in each, and nothing else`)
+
+// strict tells whether docker takes the variable; see parseEnvConfig in
+// docker/cli's configfile.
+func strict(text string) bool {
+	var v struct {
+		Auths map[string]struct{ Auth string }
+	}
+	d := json.NewDecoder(strings.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&v); err != nil && !errors.Is(err, io.EOF) || d.More() {
+		return false
+	}
+	for _, a := range v.Auths {
+		if a.Auth == "" {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *Store) file() *File {

@@ -113,6 +113,28 @@ c.example | c.example | pod | auth.json |  | plain
 	}
 }
 
+// What CI systems put into the variable is read, and told to be of no use to
+// docker.
+func TestLoginsOfVariableThatDockerRefuses(t *testing.T) {
+	for text, refused := range map[string]bool{
+		"":                              false,
+		"{" + auths("ghcr.io=ci") + "}": false,
+		`{"credsStore":"x",` + auths("ghcr.io=ci") + "}":          true,
+		"{" + auths("ghcr.io=ci") + "} {}":                        true,
+		`{"auths":{"ghcr.io":{"username":"ci","password":"pw"}}}`: true,
+	} {
+		m := newMachine(t)
+		m.set("DOCKER_AUTH_CONFIG", text)
+		got, err := table(t, m)
+		if refused != (err != nil) || refused && !strings.Contains(err.Error(), "docker refuses the variable") {
+			t.Errorf("%s: %v", text, err)
+		}
+		if want := "ghcr.io | ghcr.io | ci | DOCKER_AUTH_CONFIG |"; text != "" && (!strings.HasPrefix(got, want) || refused == strings.Contains(got, "docker crane")) {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+}
+
 func TestLoginsReadableByOthers(t *testing.T) {
 	m := newMachine(t)
 	path := m.write(config, `{`+auths("ghcr.io=al")+`}`)

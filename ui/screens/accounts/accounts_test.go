@@ -144,7 +144,7 @@ func TestDetails(t *testing.T) {
 func TestBrokenFileHasARow(t *testing.T) {
 	_, d := open(t, ui.Place{}, some, 120, 35)
 	got := ansi.Strip(d.View())
-	for _, w := range []string{"the whole file", "cannot be read", "/home/alice/.config/containers/auth.json", "line 3, column 12", "mend the JSON"} {
+	for _, w := range []string{"all of it", "cannot be read", "/home/alice/.config/containers/auth.json", "line 3, column 12", "mend the JSON"} {
 		if !strings.Contains(got, w) {
 			t.Errorf("no %q in\n%s", w, got)
 		}

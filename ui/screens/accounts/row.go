@@ -14,7 +14,7 @@ import (
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 
-// row is one login, or a file that is wrong as a whole.
+// row is one login, or a file or a variable that is wrong as a whole.
 type row struct {
 	creds.Login
 	file bool // about all of a file: Login has a Place and a Problem only
@@ -39,7 +39,7 @@ func (r *row) key() string { return r.Place.Kind + "\x00" + r.Place.Path + "\x00
 func (r *row) registry() string {
 	switch scope := r.Scope(); {
 	case r.file:
-		return "the whole file"
+		return "all of it"
 	case scope != "":
 		return r.Host + "/" + scope
 	}
