@@ -1,6 +1,9 @@
 package table
 
-import "slices"
+import (
+	"slices"
+	"sort"
+)
 
 // compare orders two rows by the sorted column, then by when they came.
 func (m *Model[R]) compare(a, b int32) int {
@@ -32,6 +35,8 @@ func (m *Model[R]) compare(a, b int32) int {
 // others are not compared again.
 func (m *Model[R]) settle() {
 	switch {
+	case m.turn: // nothing else is: see Sort
+		m.reverse()
 	case m.resort, len(m.rows.changed) > 64 && len(m.rows.changed) > len(m.order)/4:
 		m.sortAll()
 	case len(m.rows.changed) > 0:
@@ -42,7 +47,7 @@ func (m *Model[R]) settle() {
 		return
 	}
 	m.rows.settled()
-	m.resort, m.refilter = false, false
+	m.resort, m.refilter, m.turn = false, false, false
 	m.follow()
 }
 
@@ -55,6 +60,24 @@ func (m *Model[R]) sortAll() {
 	}
 	if m.sorted >= 0 {
 		slices.SortFunc(m.order, m.compare)
+	}
+	m.show()
+}
+
+// reverse turns the order round. Rows that are alike stay in the order in
+// which they came, and those with nothing to sort by stay at the end.
+func (m *Model[R]) reverse() {
+	c, known := &m.cols[m.sorted], m.order
+	if c.Unknown != nil {
+		n := sort.Search(len(known), func(i int) bool { return c.Unknown(m.rows.at(known[i])) })
+		known = known[:n]
+	}
+	slices.Reverse(known)
+	for from, i := 0, 1; i <= len(known); i++ {
+		if i == len(known) || c.Compare(m.rows.at(known[from]), m.rows.at(known[i])) != 0 {
+			slices.Reverse(known[from:i])
+			from = i
+		}
 	}
 	m.show()
 }

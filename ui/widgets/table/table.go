@@ -27,7 +27,8 @@ type Model[R any] struct {
 	sorted   int     // column, -1 for the order in which rows came
 	down     bool
 	match    func(*R) bool
-	resort   bool
+	resort   bool // what settle is to do: sort all anew, turn the order round,
+	turn     bool // or ask the filter about all
 	refilter bool
 
 	cursor  int   // index in what is shown
@@ -176,10 +177,13 @@ func (m *Model[R]) Highlight(f func(r *R, column string) [][2]int) { m.high = f 
 // gives the order in which rows came.
 func (m *Model[R]) Sort(column string, descending bool) {
 	at := slices.IndexFunc(m.cols, func(c Column[R]) bool { return c.ID == column && c.Compare != nil })
+	descending = descending && at >= 0
 	if at == m.sorted && descending == m.down {
 		return
 	}
-	m.sorted, m.down, m.resort = at, descending, true
+	m.settle()
+	m.turn, m.resort = at == m.sorted, at != m.sorted
+	m.sorted, m.down = at, descending
 	m.settle()
 }
 

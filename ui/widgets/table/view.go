@@ -27,7 +27,8 @@ func (m *Model[R]) View(width, height int) string {
 	var b strings.Builder
 	b.Grow(height * width * 2)
 	if m.headed {
-		m.line(&b, m.header(), width)
+		line, w := m.header()
+		fill(&b, line, w, width)
 	}
 	list := m.shown()
 	m.drawn = append(m.drawn[:0], list[min(m.offset, len(list)):min(m.offset+m.height, len(list))]...)
@@ -37,9 +38,11 @@ func (m *Model[R]) View(width, height int) string {
 		}
 		switch {
 		case i < len(m.drawn):
-			m.line(&b, m.row(m.drawn[i], width), width)
+			line, w := m.row(m.drawn[i], width)
+			fill(&b, line, w, width)
 		case i == 0:
-			m.line(&b, m.nothing(), width)
+			line := m.nothing()
+			fill(&b, line, text.Width(line), width)
 		default:
 			b.WriteString(text.Spaces(width))
 		}
@@ -47,13 +50,13 @@ func (m *Model[R]) View(width, height int) string {
 	return b.String()
 }
 
-// line writes a line, cut or filled to the width.
-func (m *Model[R]) line(b *strings.Builder, s string, width int) {
-	w := text.Width(s)
+// fill writes a line that is w cells wide, cut or filled to the width.
+func fill(b *strings.Builder, line string, w, width int) {
 	if w > width {
-		s, w = ansi.Truncate(s, width, ""), width
+		line = ansi.Truncate(line, width, "")
+		w = text.Width(line) // a wide character may not have fitted
 	}
-	b.WriteString(s)
+	b.WriteString(line)
 	b.WriteString(text.Spaces(width - w))
 }
 
@@ -68,7 +71,8 @@ func (m *Model[R]) nothing() string {
 	return ""
 }
 
-func (m *Model[R]) header() string {
+// header is the line of titles, and its width.
+func (m *Model[R]) header() (string, int) {
 	var b strings.Builder
 	x := 0
 	for i, p := range m.places {
@@ -86,7 +90,7 @@ func (m *Model[R]) header() string {
 		b.WriteString(label)
 		x = p.x + w
 	}
-	return b.String()
+	return b.String(), x
 }
 
 // title draws a column's title, with an arrow where it is sorted by: after
@@ -110,7 +114,8 @@ func (m *Model[R]) title(c *Column[R], sorted bool, room int) (string, int) {
 	return m.styles.HeaderSort.Render(t) + " " + m.styles.Accent.Render(arrow), w
 }
 
-func (m *Model[R]) row(id int32, width int) string {
+// row draws a row, and tells its width.
+func (m *Model[R]) row(id int32, width int) (string, int) {
 	r := m.rows.at(id)
 	selected := id == m.current
 	var b strings.Builder
@@ -131,10 +136,10 @@ func (m *Model[R]) row(id int32, width int) string {
 		x = p.x + p.width
 	}
 	if !selected {
-		return b.String()
+		return b.String(), x
 	}
 	b.WriteString(text.Spaces(width - x))
-	return m.styles.OnSelected(b.String())
+	return m.styles.OnSelected(b.String()), max(x, width)
 }
 
 func (m *Model[R]) cell(r *R, p place, strong bool) string {
