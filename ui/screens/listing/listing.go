@@ -29,8 +29,9 @@ type Options[R any] struct {
 	// Fields are what else the filter can ask for, and Value what a row has there.
 	Fields []filter.Field
 	Value  func(r *R, field string) filter.Value
-	// NoPreview leaves out the pane beside the table.
-	NoPreview bool
+	// NoPreview leaves out the pane beside the table; Below puts it below, for
+	// short lists with wide rows.
+	NoPreview, Below bool
 }
 
 // List is a table with its filter and its preview. Its rows are the Model's.
@@ -157,22 +158,47 @@ func (l *List[R]) View(width, height int, empty string, preview func(width, heig
 	}
 	left, right := width, 0
 	if l.pane && !l.o.NoPreview && preview != nil {
+		if l.o.Below {
+			return l.viewBelow(width, height, preview)
+		}
 		left, right = split.Widths(width)
 	}
-	l.preview, l.body = right > 0, left
-	rows := height
-	if l.typing {
-		rows--
-	}
-	l.rows = rows
-	body := l.Model.View(left, rows)
-	if l.typing {
-		body += "\n" + text.Fit(" "+l.line.View(left-1), left)
-	}
+	l.preview = right > 0
+	body := l.table(left, height)
 	if right == 0 {
 		return body
 	}
 	return split.Join(body, preview(right, height), width, height, l.d.Styles)
+}
+
+// table draws the table, and the filter below it while that is written.
+func (l *List[R]) table(width, height int) string {
+	l.body, l.rows = width, height
+	if !l.typing {
+		return l.Model.View(width, height)
+	}
+	l.rows--
+	return l.Model.View(width, l.rows) + "\n" + text.Fit(" "+l.line.View(width-1), width)
+}
+
+// leastBelow is how many lines a preview below the table needs to be of use.
+const leastBelow = 6
+
+// viewBelow draws the preview below the table, where that leaves enough of both.
+func (l *List[R]) viewBelow(width, height int, preview func(width, height int) string) string {
+	rows := min(l.Total()+2, max(height*3/5, 4))
+	if l.typing {
+		rows++
+	}
+	if l.preview = height-rows >= leastBelow; !l.preview {
+		return l.table(width, height)
+	}
+	left := min(width-3, 110)
+	lines := strings.Split(preview(left, height-rows-1), "\n")
+	for i, line := range lines {
+		lines[i] = "   " + line
+	}
+	return l.table(width, rows) + "\n\n" + strings.Join(lines, "\n")
 }
 
 // Previewing reports whether the preview was drawn the last time.

@@ -51,11 +51,11 @@ func (s *Screen) ask(host string) tea.Cmd {
 			g.err = err
 			return g, nil
 		}
-		ctx, cancel := context.WithTimeout(ctx, greeting)
+		timed, cancel := context.WithTimeout(ctx, greeting)
 		defer cancel()
-		g.health, g.err = reg.Ping(ctx)
+		g.health, g.err = reg.Ping(timed)
 		g.access = reg.Access("")
-		return g, nil
+		return g, ctx.Err()
 	})
 }
 

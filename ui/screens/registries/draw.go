@@ -1,21 +1,30 @@
 package registries
 
 import (
+	"errors"
 	"strings"
 
+	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/screens/listing"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 
-// View draws the list, with the selected registry beside it where there is room.
+// View draws the list, with the selected registry below it where there is room.
 func (s *Screen) View(width, height int) string {
 	hint := s.hint()
-	if n := len(hint); n > 0 && height > s.list.Total()+n+3 {
-		body := s.list.View(width, height-n-1, s.empty(), s.preview)
-		return body + "\n" + strings.Join(hint, "\n") + "\n"
+	n := len(hint)
+	if n == 0 || height < s.list.Total()+n+3 {
+		return s.list.View(width, height, s.empty(), s.preview)
 	}
-	return s.list.View(width, height, s.empty(), s.preview)
+	body := strings.Split(s.list.View(width, height-n, s.empty(), s.preview), "\n")
+	for len(body) < height-n {
+		body = append(body, "")
+	}
+	for i, l := range hint {
+		hint[i] = text.Cut(l, width)
+	}
+	return strings.Join(append(body, hint...), "\n")
 }
 
 func (s *Screen) empty() string { return "no registry is known yet" }
@@ -27,16 +36,16 @@ func (s *Screen) hint() []string {
 	}
 	st, k := s.d.Styles, s.d.Keys
 	return []string{
-		"  " + st.Key.Render(k.Add.Help().Key) + st.Dim.Render("  adds a registry    ") +
+		"   " + st.Key.Render(k.Add.Help().Key) + st.Dim.Render("  adds a registry    ") +
 			st.Key.Render(k.Palette.Help().Key) + st.Dim.Render("  goes to any image: nginx:1.29, ghcr.io/acme/api"),
-		"  " + st.Strong.Render("regtui demo") + st.Dim.Render("  shows everything on sample registries, without touching anything of yours"),
+		"   " + st.Strong.Render("regtui demo") + st.Dim.Render("  shows everything on sample registries, without touching anything of yours"),
 	}
 }
 
 // Status tells how many there are.
 func (s *Screen) Status() (left, right string) {
 	left = s.list.Status("registry", "registries")
-	if r := s.list.Selected(); r != nil && r.asked && r.err != nil {
+	if r := s.list.Selected(); r != nil && r.asked && r.err != nil && !s.list.Previewing() {
 		right = s.d.Styles.Dim.Render(text.Clean(r.name()+": ")) + s.d.Styles.Bad.Render(listing.Reason(r.err))
 	}
 	return left, right
@@ -82,6 +91,8 @@ func (s *Screen) preview(width, height int) string {
 		p.Line(st.Dim.Render(text.Clean(r.Host)))
 	}
 	p.Gap()
+	s.troubles(p, r)
+	p.Gap()
 	fact := func(name, value string) {
 		if value != "" {
 			p.Fact(name, st.Text.Render(text.Clean(value)))
@@ -109,31 +120,34 @@ func (s *Screen) preview(width, height int) string {
 	if r.Insecure {
 		p.Fact("insecure", st.Warn.Render("plain HTTP and any certificate are taken"))
 	}
-	s.troubles(p, r)
 	return p.String()
 }
 
 // troubles tells in full what is wrong, and what to do about it.
 func (s *Screen) troubles(p *listing.Pane, r *row) {
 	st := s.d.Styles
-	tell := func(title string, err error, tone ui.Tone) {
-		p.Gap()
-		p.Text(note{tone: tone}.style(st), title)
+	k := s.d.Keys
+	tell := func(n note, err error, fix string) {
+		p.Text(n.style(st), n.text)
 		p.Text(st.Dim, listing.Told(err))
 		if hint := listing.Hint(err); hint != "" {
-			p.Gap()
-			p.Text(st.Text, hint)
+			fix = hint
 		}
+		if fix != "" {
+			p.Text(st.Text, fix)
+		}
+		p.Gap()
 	}
-	if r.err != nil {
-		tell(r.note().text, r.err, r.note().tone)
-		return
-	}
-	if r.access.Refused != nil {
-		tell("the login is not used; reading goes on anonymously", r.access.Refused, ui.ToneWarn)
-	}
-	if r.counted.err != nil && r.asked {
-		tell("repositories cannot be listed", r.counted.err, ui.ToneInfo)
+	switch {
+	case errors.Is(r.err, registry.ErrPlainHTTP):
+		tell(r.note(), r.err, k.Edit.Help().Key+" and insecure allow it")
+	case r.err != nil:
+		tell(r.note(), r.err, k.Test.Help().Key+" tries again")
+	case r.access.Refused != nil:
+		tell(note{"the login is not used; reading goes on anonymously", ui.ToneWarn}, r.access.Refused,
+			k.Accounts.Help().Key+" shows where the login lives")
+	case r.counted.err != nil && !errors.Is(r.counted.err, registry.ErrUnsupported):
+		tell(note{"repositories cannot be listed", ui.ToneInfo}, r.counted.err, "")
 	}
 }
 

@@ -55,18 +55,18 @@ const slow = 500 * time.Millisecond
 func columns() []table.Column[row] {
 	return []table.Column[row]{
 		{
-			ID: "registry", Title: "REGISTRY", Width: 26, Min: 14, Flex: 2,
+			ID: "registry", Title: "REGISTRY", Width: 26, Min: 18, Flex: 1, Max: 48,
 			Text:    (*row).name,
 			Style:   func(_ *row, s *themes.Styles) lipgloss.Style { return s.Strong },
 			Compare: func(a, b *row) int { return strings.Compare(a.name(), b.name()) },
 		},
 		{
-			ID: "kind", Title: "KIND", Width: 14, Min: 9, Hide: 2,
+			ID: "kind", Title: "KIND", Width: 16, Min: 12, Hide: 2,
 			Text:    func(r *row) string { return cmp.Or(r.kind(), unknown(r)) },
 			Compare: func(a, b *row) int { return strings.Compare(a.kind(), b.kind()) },
 		},
 		{
-			ID: "account", Title: "ACCOUNT", Width: 22, Min: 10, Flex: 1,
+			ID: "account", Title: "ACCOUNT", Width: 22, Min: 10, Flex: 1, Max: 36,
 			Cell:    accountCell,
 			Compare: func(a, b *row) int { return strings.Compare(a.user(), b.user()) },
 		},
@@ -83,7 +83,7 @@ func columns() []table.Column[row] {
 			Compare: func(a, b *row) int { return cmp.Compare(a.health.Latency, b.health.Latency) },
 		},
 		{
-			ID: "note", Title: "NOTE", Width: 24, Min: 10, Flex: 2,
+			ID: "note", Title: "NOTE", Width: 24, Min: 17, Flex: 2,
 			Cell:    noteCell,
 			Compare: func(a, b *row) int { return strings.Compare(a.note().text, b.note().text) },
 		},
@@ -163,7 +163,7 @@ func (r *row) note() note {
 	case r.err != nil:
 		return r.trouble()
 	case r.access.Refused != nil:
-		return note{"login refused · press a", ui.ToneBad}
+		return note{"login refused", ui.ToneBad}
 	case r.health.Scheme == "http" && r.Insecure:
 		return note{"plain HTTP (insecure)", ui.ToneInfo}
 	case r.health.Scheme == "http":
@@ -184,7 +184,7 @@ func (r *row) note() note {
 func (r *row) trouble() note {
 	switch {
 	case errors.Is(r.err, registry.ErrPlainHTTP):
-		return note{"answers in plain HTTP only · press e", ui.ToneWarn}
+		return note{"plain HTTP only", ui.ToneWarn}
 	case errors.Is(r.err, registry.ErrTLS):
 		return note{"TLS not trusted", ui.ToneBad}
 	case errors.Is(r.err, registry.ErrRateLimited):
