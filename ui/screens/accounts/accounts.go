@@ -84,6 +84,9 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		}
 	}
 	cmd, _ := s.list.Update(msg)
+	if s.list.Opened() {
+		return s.open()
+	}
 	return cmd
 }
 
@@ -95,12 +98,18 @@ func (s *Screen) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	case key.Matches(msg, k.Reload):
 		return s.reload(), true
 	case key.Matches(msg, k.Open):
-		if r := s.list.Selected(); r != nil && r.Host != "" {
-			return ui.Send(ui.Push{Place: ui.Place{Screen: ui.Repositories, Host: r.Host}}), true
-		}
-		return nil, true
+		return s.open(), true
 	}
 	return nil, false
+}
+
+// open shows the repositories of the selected login's registry.
+func (s *Screen) open() tea.Cmd {
+	r := s.list.Selected()
+	if r == nil || r.Host == "" {
+		return nil
+	}
+	return ui.Send(ui.Push{Place: ui.Place{Screen: ui.Repositories, Host: r.Host}})
 }
 
 // reload reads the logins; what is shown stays until they have come.

@@ -8,14 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/colorprofile"
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
-	"github.com/charmbracelet/x/exp/golden"
 
 	"github.com/regtui/regtui/creds"
-	"github.com/regtui/regtui/themes"
 	"github.com/regtui/regtui/ui"
-	"github.com/regtui/regtui/ui/keys"
 	"github.com/regtui/regtui/ui/screens/screentest"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
@@ -55,47 +52,30 @@ func some() ([]creds.Login, error) {
 		})
 }
 
-func deps(t *testing.T, theme string, logins func() ([]creds.Login, error)) *ui.Deps {
+func deps(t *testing.T, dark bool, logins func() ([]creds.Login, error)) *ui.Deps {
 	t.Helper()
-	l, errs := themes.Load("")
-	if len(errs) > 0 {
-		t.Fatal(errs)
-	}
-	th, ok := l.Get(theme)
-	if !ok {
-		t.Fatalf("no theme %q in %q", theme, l.Names())
-	}
-	return &ui.Deps{
-		Context: t.Context(), Styles: th.Styles(colorprofile.TrueColor), Keys: keys.Default(), Now: screentest.Now,
-		Logins: func(context.Context) ([]creds.Login, error) { return logins() },
-	}
+	d := screentest.Deps(t, dark)
+	d.Logins = func(context.Context) ([]creds.Login, error) { return logins() }
+	return d
 }
 
 func open(t *testing.T, p ui.Place, logins func() ([]creds.Login, error), width, height int) (*Screen, *screentest.Drive) {
 	t.Helper()
-	s := New(deps(t, "regtui-dark", logins), p)
+	s := New(deps(t, true, logins), p)
 	t.Cleanup(s.Close)
 	d := screentest.Start(t, s, width, height)
 	d.Settle()
 	return s, d
 }
 
-// frame is how many lines of the terminal are the app's.
-const frame = 5
-
 func TestPictures(t *testing.T) {
-	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
-		for _, theme := range []string{"regtui-dark", "regtui-light"} {
-			t.Run(fmt.Sprintf("%dx%d_%s", size[0], size[1], theme), func(t *testing.T) {
-				s := New(deps(t, theme, some), ui.Place{Screen: ui.Accounts, Host: "ghcr.io"})
-				defer s.Close()
-				d := screentest.Start(t, s, size[0], size[1]-frame)
-				d.Settle()
-				left, right := s.Status()
-				golden.RequireEqual(t, s.Header()+"\n"+d.View()+"\n"+left+"\n"+right)
-			})
-		}
-	}
+	screentest.Golden(t, func(t *testing.T, dark bool, width, height int) *screentest.Drive {
+		s := New(deps(t, dark, some), ui.Place{Screen: ui.Accounts, Host: "ghcr.io"})
+		t.Cleanup(s.Close)
+		d := screentest.Start(t, s, width, height)
+		d.Settle()
+		return d
+	})
 }
 
 // Every size gives lines that fit, as many as there are, and no panic.
@@ -186,6 +166,17 @@ func TestFilterSortAndOpen(t *testing.T) {
 	d.Settle()
 	if p, ok := screentest.Last[ui.Push](d); !ok || p.Place != (ui.Place{Screen: ui.Repositories, Host: "ghcr.io"}) {
 		t.Errorf("enter: %+v", p)
+	}
+}
+
+func TestDoubleClickOpens(t *testing.T) {
+	s, d := open(t, ui.Place{}, some, 120, 35)
+	for range 2 { // the second row: the first login
+		d.Send(tea.MouseClickMsg{X: 10, Y: 2, Button: tea.MouseLeft})
+	}
+	d.Settle()
+	if p, ok := screentest.Last[ui.Push](d); !ok || p.Host == "" || p.Host != s.list.Selected().Host {
+		t.Errorf("%+v", p)
 	}
 }
 
