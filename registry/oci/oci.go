@@ -95,7 +95,7 @@ func open(host string, o Options, t timing) (*Registry, error) {
 
 // connect stacks the round trippers: login, repetition, limit, watch, connection.
 func (r *Registry) connect() {
-	width := cmp.Or(r.o.Settings.Concurrency, registry.DefaultConcurrency)
+	width := r.Concurrency()
 	base := r.o.Transport
 	if base == nil {
 		base = &conns{
@@ -123,6 +123,11 @@ func (r *Registry) connect() {
 
 // Host is the registry as a person writes it.
 func (r *Registry) Host() string { return r.host }
+
+// Concurrency is how many requests may run at once.
+func (r *Registry) Concurrency() int {
+	return cmp.Or(r.o.Settings.Concurrency, registry.DefaultConcurrency)
+}
 
 // Access tells who reads a repository, as far as is known; the empty
 // repository stands for the catalogue.
