@@ -22,7 +22,12 @@ const issues = "https://github.com/regtui/regtui/issues"
 func (m *Model) guard(e *entry, f func()) {
 	defer func() {
 		if v := recover(); v != nil {
+			broken := e.screen
 			e.screen = newFault(m.d, e.start, v)
+			if c, ok := broken.(ui.Closer); ok {
+				defer func() { _ = recover() }() // it is broken already
+				c.Close()
+			}
 		}
 	}()
 	f()

@@ -144,11 +144,15 @@ func (m *Model) typing() bool {
 }
 
 func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := m.d.Keys
-	if key.Matches(msg, k.ForceQuit) {
+	k, typed := m.d.Keys, len(m.dialogs) > 0 || m.typing()
+	switch letter := typed && msg.Text != ""; {
+	case letter:
+	case key.Matches(msg, k.ForceQuit):
 		return tea.Quit
+	case key.Matches(msg, k.Suspend):
+		return tea.Sequence(tea.Raw(ansi.ResetModeLightDark), tea.Suspend)
 	}
-	if len(m.dialogs) > 0 || m.typing() {
+	if typed {
 		return m.input(msg)
 	}
 	if len(m.failures) > 0 {
@@ -173,8 +177,6 @@ func (m *Model) own(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	switch {
 	case key.Matches(msg, k.Quit):
 		return m.quit(), true
-	case key.Matches(msg, k.Suspend):
-		return tea.Sequence(tea.Raw(ansi.ResetModeLightDark), tea.Suspend), true
 	case key.Matches(msg, k.Back):
 		return m.back(msg)
 	case key.Matches(msg, k.Palette):

@@ -10,7 +10,7 @@ import (
 )
 
 // listWidth is how many cells the list of names takes.
-const listWidth = 30
+const listWidth = 27
 
 // View draws the list, and beside it a sample of every role.
 func (s *Screen) View(width, height int) string {
@@ -62,10 +62,10 @@ func (s *Screen) sample(w int) []string {
 	st := s.d.Styles
 	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	row := func(tag, digest, size string, age time.Duration) string {
-		return st.Text.Render(text.Fit(tag, 15)) + st.Info.Render(text.Fit(digest, 14)) +
-			st.Text.Render(text.FitLeft(size, 9)) + "  " + st.Text.Render(text.Age(now.Add(-age), now))
+		return st.Text.Render(text.Fit(tag, 14)) + st.Info.Render(text.Fit(digest, 13)) +
+			st.Text.Render(text.FitLeft(size, 7)) + "  " + st.Text.Render(text.Age(now.Add(-age), now))
 	}
-	head := text.Fit("TAG", 15) + text.Fit("DIGEST", 14) + text.FitLeft("SIZE", 9) + "  "
+	head := text.Fit("TAG", 14) + text.Fit("DIGEST", 13) + text.FitLeft("SIZE", 7) + "  "
 	lines := []string{
 		"  " + st.Header.Render(head) + st.HeaderSort.Render("CREATED ▾"),
 		"  " + row("1.29.3-alpine", "4a1b9c02e7f1", "21.4 MB", 48*time.Hour),
@@ -101,6 +101,6 @@ func jsonSample(st *themes.Styles) string {
 		return j.Key.Render(`"`+name+`"`) + j.Punct.Render(": ") + value
 	}
 	comma := j.Punct.Render(", ")
-	return j.Punct.Render("{ ") + field("os", j.String.Render(`"linux"`)) + comma + field("size", j.Number.Render("1204")) + comma +
-		field("signed", j.Bool.Render("true")) + comma + field("variant", j.Null.Render("null")) + j.Punct.Render(" }")
+	return j.Punct.Render("{ ") + field("os", j.String.Render(`"linux"`)) + comma + field("n", j.Number.Render("1204")) + comma +
+		field("ok", j.Bool.Render("true")) + comma + field("v", j.Null.Render("null")) + j.Punct.Render(" }")
 }
