@@ -112,6 +112,11 @@ func TestWholeFile(t *testing.T) {
 
 func TestRead(t *testing.T) {
 	dir := t.TempDir()
+	for path, mode := range map[string]fs.FileMode{filepath.Dir(dir): 0o755, dir: 0o755, filepath.Join(dir, "closed"): 0o700} {
+		if err := errors.Join(os.MkdirAll(path, mode), os.Chmod(path, mode)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	write := func(name, text string, mode fs.FileMode) string {
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, []byte(text), mode); err != nil {
@@ -144,10 +149,12 @@ func TestRead(t *testing.T) {
 		{"symbolic link", link, 1, false, ""},
 		{"others can read it", write("open", text, 0o644), 1, true, ""},
 		{"group can read it", write("group", text, 0o640), 1, true, ""},
+		{"others can write it only", write("written", text, 0o622), 1, false, ""},
+		{"others cannot get to it", write("closed/open", text, 0o644), 1, false, ""},
 		{"missing", filepath.Join(dir, "missing"), 0, false, ""},
 		{"folder missing", filepath.Join(dir, "no", "such", "file"), 0, false, ""},
 		{"null device", os.DevNull, 0, false, ""},
-		{"folder", dir, 0, true, "it is a folder"},
+		{"folder", dir, 0, false, "it is a folder"},
 		{"loop", loop, 0, false, loop + ": cannot be read: "},
 		{"below a file", filepath.Join(file, "config.json"), 0, false, "is a file where a folder is wanted"},
 		{"100 MB", large, 0, false, "larger than 4 MiB"},
@@ -158,7 +165,7 @@ func TestRead(t *testing.T) {
 			if len(f.Entries) != tt.logins {
 				t.Errorf("%d logins", len(f.Entries))
 			}
-			if tt.logins > 0 && f.Exposed != tt.exposed {
+			if f.Exposed != tt.exposed {
 				t.Errorf("exposed: %v", f.Exposed)
 			}
 			var said string

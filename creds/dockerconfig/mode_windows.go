@@ -1,5 +1,7 @@
 package dockerconfig
 
-// exposing says that a file's mode tells who can read it; on Windows the
-// access list does and the mode means nothing.
-const exposing = false
+import "io/fs"
+
+// exposed is not known on Windows, where a file's mode says nothing of who can
+// read it.
+func exposed(string, fs.FileMode) bool { return false }

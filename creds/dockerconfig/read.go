@@ -47,7 +47,6 @@ func ReadFlat(path string) *File {
 func (f *File) load() (data []byte, ok bool) {
 	data, mode, err := readAll(f.Place.Path)
 	f.Mode = mode
-	f.Exposed = exposing && mode.Perm()&0o077 != 0
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, false
@@ -60,7 +59,7 @@ func (f *File) load() (data []byte, ok bool) {
 		f.Problem = f.unreadable(err, fix)
 		return nil, false
 	}
-	f.Found = true
+	f.Found, f.Exposed = true, exposed(f.Place.Path, mode)
 	return data, true
 }
 

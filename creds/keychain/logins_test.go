@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -140,6 +141,11 @@ func TestLoginsReadableByOthers(t *testing.T) {
 	path := m.write(config, `{`+auths("ghcr.io=al")+`}`)
 	if err := os.Chmod(path, 0o644); err != nil {
 		t.Fatal(err)
+	}
+	for dir := filepath.Dir(path); dir != os.TempDir() && dir != "/"; dir = filepath.Dir(dir) {
+		if err := os.Chmod(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	logins, err := m.keychain().Logins(t.Context())
 	if err != nil || len(logins) != 1 || !logins[0].Exposed || logins[0].Problem == nil {
