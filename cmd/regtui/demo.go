@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/registry/demo"
 	"github.com/regtui/regtui/ui"
 )
@@ -73,13 +72,16 @@ func (p *program) beside(d *demo.Demo) *program {
 	}
 }
 
-// serve keeps the registries until the program is told to end.
+// serve keeps the registries until the program is told to end. It prints the
+// variables that lead to them, for `eval` in a shell.
 func (p *program) serve(ctx context.Context, d *demo.Demo) error {
 	for _, v := range p.vars {
-		fmt.Fprintln(p.out, "export "+v)
+		if name, value, _ := strings.Cut(v, "="); strings.HasPrefix(value, d.Home) {
+			fmt.Fprintf(p.out, "export %s='%s'\n", name, value)
+		}
 	}
 	for _, s := range d.Settings() {
-		fmt.Fprintln(p.out, s.Host)
+		fmt.Fprintf(p.out, "# %s  %s\n", s.Host, s.Name)
 	}
 	p.out.flush()
 	<-ctx.Done()
@@ -98,5 +100,3 @@ func (p *program) command(ctx context.Context, command []string) error {
 	}
 	return err
 }
-
-var _ = creds.Env{}
