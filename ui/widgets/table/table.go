@@ -169,8 +169,8 @@ func (m *Model[R]) Narrow(match func(*R) bool) {
 	m.follow()
 }
 
-// Highlight says which parts of a cell's text to draw as matches: from and to
-// in bytes of the text. nil highlights nothing.
+// Highlight says which parts of what a column's Text gives to draw as matches:
+// from and to in bytes, in order. nil highlights nothing.
 func (m *Model[R]) Highlight(f func(r *R, column string) [][2]int) { m.high = f }
 
 // Sort sorts by a column; an unknown column or one that cannot be sorted by

@@ -150,13 +150,19 @@ func (m *Model[R]) cell(r *R, p place, strong bool) string {
 		}
 		return text.Fit(c.Cell(r, p.width, m.styles), p.width)
 	}
-	full := text.Clean(c.Text(r))
+	raw := c.Text(r)
+	full := text.Clean(raw)
 	s := text.Cut(full, p.width)
 	if s == "" {
 		return text.Spaces(p.width)
 	}
 	pad := text.Spaces(p.width - text.Width(s))
-	s = m.paint(s, full, m.style(c, r, full, strong), r, c.ID)
+	style := m.style(c, r, full, strong)
+	if m.high == nil || full != raw { // places in the raw text are not those in the clean one
+		s = style.Render(s)
+	} else {
+		s = m.paint(s, full, style, m.high(r, c.ID))
+	}
 	if c.Right {
 		return pad + s
 	}
@@ -181,14 +187,11 @@ func (m *Model[R]) style(c *Column[R], r *R, s string, strong bool) lipgloss.Sty
 	return st
 }
 
-// paint draws a cell's text, with what the filter found in it.
-func (m *Model[R]) paint(s, full string, st lipgloss.Style, r *R, column string) string {
-	if m.high == nil {
-		return st.Render(s)
-	}
+// paint draws a cell's text, cut from full, with what the filter found in it.
+func (m *Model[R]) paint(s, full string, st lipgloss.Style, spans [][2]int) string {
 	end := len(s)
-	if s != full { // s ends in "…"
+	if s != full { // it ends in "…"
 		end -= len("…")
 	}
-	return text.Highlight(s, end, m.high(r, column), st, m.styles.Match)
+	return text.Highlight(s, end, spans, st, m.styles.Match)
 }
