@@ -111,6 +111,8 @@ type driver struct {
 	timers []func(time.Time) tea.Msg
 	copies []string
 	quit   bool
+
+	suspended int
 }
 
 func drive(t testing.TB, start ui.Place, change ...func(*ui.Deps)) *driver {
@@ -163,8 +165,11 @@ func (d *driver) run(cmd tea.Cmd) {
 		}
 		return
 	}
-	if _, ok := msg.(tea.QuitMsg); ok {
+	switch msg.(type) {
+	case tea.QuitMsg:
 		d.quit = true
+	case tea.SuspendMsg:
+		d.suspended++
 	}
 	if msg != nil {
 		d.send(msg)
@@ -189,7 +194,7 @@ func (d *driver) pass() {
 
 var named = map[string]tea.KeyPressMsg{
 	"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown},
-	"tab": {Code: tea.KeyTab}, "backspace": {Code: tea.KeyBackspace}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl},
+	"tab": {Code: tea.KeyTab}, "backspace": {Code: tea.KeyBackspace}, "ctrl+z": {Code: 'z', Mod: tea.ModCtrl}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl},
 }
 
 // press presses keys, by name or by what they write.

@@ -97,8 +97,12 @@ func TestPanicsCostOneScreen(t *testing.T) {
 	for _, where := range []string{"Update", "View", "Header"} {
 		d := drive(t, home)
 		d.send(ui.Push{Place: nginx})
-		d.topFake().breaks = where
+		broken := d.topFake()
+		broken.breaks = where
 		d.press("x")
+		if !broken.closed {
+			t.Errorf("%s: the broken screen was not closed", where)
+		}
 		d.shows("This screen has a fault")
 		d.shows("boom in " + where)
 		d.shows(issues)

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/regtui/regtui/ui"
+	"github.com/regtui/regtui/ui/keys"
 )
 
 func TestInAndBack(t *testing.T) {
@@ -66,7 +67,7 @@ func TestQuit(t *testing.T) {
 	}
 }
 
-func TestCtrlCQuitsFromEverywhere(t *testing.T) {
+func TestCtrlCAndCtrlZWorkEverywhere(t *testing.T) {
 	for name, before := range map[string]func(*driver){
 		"screen": func(*driver) {},
 		"typing": func(d *driver) { d.topFake().typing = true },
@@ -77,9 +78,9 @@ func TestCtrlCQuitsFromEverywhere(t *testing.T) {
 	} {
 		d := drive(t, home)
 		before(d)
-		d.press("ctrl+c")
-		if !d.quit {
-			t.Errorf("%s: ctrl+c does not quit", name)
+		d.press("ctrl+z", "ctrl+c")
+		if !d.quit || d.suspended != 1 {
+			t.Errorf("%s: ctrl+c quits: %v, ctrl+z suspends: %v", name, d.quit, d.suspended == 1)
 		}
 	}
 }
@@ -148,5 +149,24 @@ func TestWhoGetsWhat(t *testing.T) {
 	d.press("q", "?", ":", "esc")
 	if len(top.got) != 4 {
 		t.Errorf("while typing the screen got %v", top.got)
+	}
+}
+
+func TestReboundForceQuitDoesNotEatLetters(t *testing.T) {
+	d := drive(t, home, func(d *ui.Deps) {
+		var err error
+		if d.Keys, err = keys.Load(map[string][]string{"force-quit": {"Q"}}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	d.topFake().typing = true
+	d.press("Q")
+	if d.quit {
+		t.Error("a letter that is typed quits")
+	}
+	d.topFake().typing = false
+	d.press("Q")
+	if !d.quit {
+		t.Error("Q does not quit")
 	}
 }

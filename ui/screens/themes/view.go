@@ -101,6 +101,6 @@ func jsonSample(st *themes.Styles) string {
 		return j.Key.Render(`"`+name+`"`) + j.Punct.Render(": ") + value
 	}
 	comma := j.Punct.Render(", ")
-	return j.Punct.Render("{ ") + field("os", j.String.Render(`"linux"`)) + comma + field("n", j.Number.Render("1204")) + comma +
+	return j.Punct.Render("{ ") + field("os", j.String.Render(`"linux"`)) + comma + field("n", j.Number.Render("12")) + comma +
 		field("ok", j.Bool.Render("true")) + comma + field("v", j.Null.Render("null")) + j.Punct.Render(" }")
 }
