@@ -19,6 +19,7 @@ import (
 // there is room, and above it what a registry without a catalogue offers.
 func (s *Screen) View(width, height int) string {
 	s.list.Loading(s.stream.running)
+	s.offered = 0
 	if s.stream.unlisted == nil {
 		return s.list.View(width, height, s.empty(), s.drawPreview)
 	}
@@ -26,6 +27,7 @@ func (s *Screen) View(width, height int) string {
 	if len(offer)+2 > height {
 		offer = offer[:max(height-2, 0)]
 	}
+	s.offered = len(offer)
 	body := s.list.View(width, height-len(offer), s.empty(), s.drawPreview)
 	return strings.Join(append(offer, body), "\n")
 }
@@ -90,16 +92,14 @@ func (s *Screen) Status() (left, right string) {
 	return left, right
 }
 
-// askName opens the dialog that asks for a repository's name.
-func (s *Screen) askName() tea.Cmd {
+// askName opens the dialog that asks for a repository's name, which may have
+// begun already.
+func (s *Screen) askName(begun string) tea.Cmd {
 	hint := "team/image"
 	if s.host == "docker.io" {
 		hint = "nginx, or acme/api"
 	}
-	name := &dialog.Field{Name: s.host + "/", Hint: hint}
-	if s.space != "" {
-		name.Value = s.space + "/"
-	}
+	name := &dialog.Field{Name: s.host + "/", Hint: hint, Value: begun}
 	var g *dialog.Dialog
 	open := func() tea.Cmd {
 		p, ok := s.place(name.Text())

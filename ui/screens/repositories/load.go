@@ -98,8 +98,7 @@ func (s *Screen) end(err error) tea.Cmd {
 	case err == nil, errors.Is(err, context.Canceled):
 		s.stream.err = err
 	case len(s.tree.names) == 0 && s.stream.query == "" && unlisted(err):
-		s.stream.unlisted = err
-		s.addElsewhere()
+		return s.elsewhere(err)
 	default:
 		s.stream.err = err
 		return ui.Send(ui.Failed{Err: err, Retry: ui.Send(retry{s.stream.id})})
@@ -107,11 +106,36 @@ func (s *Screen) end(err error) tea.Cmd {
 	return nil
 }
 
-// addElsewhere puts in what is known without a catalogue: what was visited.
-func (s *Screen) addElsewhere() {
+// elsewhere is what there is without a catalogue: what was visited, and the
+// namespaces of the config, which are read where the registry can list them.
+func (s *Screen) elsewhere(why error) tea.Cmd {
 	for _, name := range listing.Visited(s.d, s.host) {
 		s.tree.add(registry.Repository{Name: name})
 	}
+	namespaces := listing.Settings(s.d, s.host).Namespaces
+	for _, ns := range namespaces {
+		s.tree.grow(ns)
+	}
+	if len(namespaces) == 0 {
+		s.stream.unlisted = why
+		return nil
+	}
+	cmd := s.read("", func(ctx context.Context) iter.Seq2[registry.Repository, error] {
+		return func(yield func(registry.Repository, error) bool) {
+			for _, ns := range namespaces {
+				for r, err := range s.reg.Repositories(ctx, registry.Query{Namespace: ns}) {
+					if err != nil {
+						break // it lists none, not even by namespace
+					}
+					if !yield(r, nil) {
+						return
+					}
+				}
+			}
+		}
+	})
+	s.stream.unlisted, s.stream.fresh = why, false
+	return cmd
 }
 
 // treed reports whether rows are shown as a tree: by name, all of them.

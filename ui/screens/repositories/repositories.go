@@ -14,6 +14,7 @@ import (
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/load"
 	"github.com/regtui/regtui/ui/screens/listing"
+	"github.com/regtui/regtui/ui/widgets/mouse"
 )
 
 // Screen is the repositories of one registry; see ui.Screen.
@@ -35,6 +36,7 @@ type Screen struct {
 	unfolded bool
 	arranged arrangement
 	spaced   bool // a namespace is among the rows
+	offered  int  // lines above the list, as last drawn
 
 	stream  stream
 	counts  counts
@@ -129,7 +131,13 @@ func (s *Screen) named(b key.Binding, does string) key.Binding {
 func (s *Screen) Typing() bool { return s.list.Typing() }
 
 // Cursor is the filter's.
-func (s *Screen) Cursor() *tea.Cursor { return s.list.Cursor() }
+func (s *Screen) Cursor() *tea.Cursor {
+	c := s.list.Cursor()
+	if c != nil {
+		c.Y += s.offered
+	}
+	return c
+}
 
 // Back takes the filter or a search away, or stops a list that is still coming.
 func (s *Screen) Back() bool {
@@ -171,7 +179,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			return cmd
 		}
 	}
-	cmd, handled := s.list.Update(msg)
+	cmd, handled := s.list.Update(mouse.Shift(msg, 0, s.offered))
 	if !handled {
 		return cmd
 	}
@@ -188,6 +196,8 @@ func (s *Screen) enter() tea.Cmd {
 	switch {
 	case r == nil:
 		return nil
+	case r.space && r.count == 0:
+		return s.askName(r.Name + "/")
 	case r.space:
 		s.turn(r, !r.open)
 		return s.rest()
@@ -206,7 +216,11 @@ func (s *Screen) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		s.counts.of = map[string]count{}
 		return s.reload(), true
 	case key.Matches(msg, k.Add):
-		return s.askName(), true
+		prefix := ""
+		if s.space != "" {
+			prefix = s.space + "/"
+		}
+		return s.askName(prefix), true
 	case key.Matches(msg, k.Test) && s.stream.unlisted != nil:
 		return s.askSearch()
 	case key.Matches(msg, k.FoldAll) && s.treed():

@@ -24,7 +24,7 @@ func (c *columnsTold) see(r *registry.Repository) {
 func (s *Screen) columns() []table.Column[row] {
 	return []table.Column[row]{
 		{
-			ID: "name", Title: "REPOSITORY", Width: 40, Min: 16, Flex: 1,
+			ID: "name", Title: "REPOSITORY", Width: 40, Min: 16, Flex: 1, Max: 72,
 			Cell: s.nameCell,
 			Compare: func(a, b *row) int {
 				return cmp.Or(cmp.Compare(a.order, b.order), strings.Compare(a.Name, b.Name))
@@ -92,7 +92,10 @@ func (s *Screen) nameCell(r *row, width int, t *themes.Styles) string {
 		if r.open {
 			mark = "▾ "
 		}
-		count := "  " + text.Count(r.count)
+		count := ""
+		if r.count > 0 {
+			count = "  " + text.Count(r.count)
+		}
 		name := text.Cut(text.Clean(r.label)+"/", max(left-2-len(count), 4))
 		return indent + t.Info.Render(mark+name) + t.Dim.Render(count)
 	}

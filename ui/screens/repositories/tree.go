@@ -49,6 +49,14 @@ func (t *tree) add(r registry.Repository) {
 	s.repos, s.sorted = append(s.repos, added), false
 }
 
+// grow makes a namespace that may stay without repositories.
+func (t *tree) grow(namespace string) {
+	s := t.root
+	for part := range strings.SplitSeq(namespace, "/") {
+		s = s.child(part)
+	}
+}
+
 // child is the namespace of that name below s, made where it is not there.
 func (s *space) child(part string) *space {
 	if c := s.byPart[part]; c != nil {
