@@ -165,7 +165,7 @@ func (r Rules) helperLogin(f *File, name, key string) creds.Login {
 	}
 	if _, err := r.Helpers.Find(name); err != nil {
 		l.Problem = located(err, f.Place.Path)
-	} else if a, err, ok := r.Helpers.Known(name, key); ok {
+	} else if a, ok, err := r.Helpers.Known(name, key); ok {
 		l.User, l.Token = a.User, a.User == helper.TokenUser
 		if err != nil {
 			l.Problem = located(err, f.Place.Path)

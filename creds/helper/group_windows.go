@@ -16,7 +16,7 @@ func runGroup(cmd *exec.Cmd) error {
 	if err != nil {
 		return err
 	}
-	defer windows.CloseHandle(job)
+	defer func() { _ = windows.CloseHandle(job) }()
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		HideWindow:    true,
 		CreationFlags: windows.CREATE_NO_WINDOW | windows.CREATE_NEW_PROCESS_GROUP,
@@ -38,6 +38,6 @@ func assign(job windows.Handle, pid uint32) {
 	if err != nil {
 		return
 	}
-	defer windows.CloseHandle(process)
+	defer func() { _ = windows.CloseHandle(process) }()
 	_ = windows.AssignProcessToJobObject(job, process)
 }

@@ -220,11 +220,11 @@ func TestHowLongAnswersAreKept(t *testing.T) {
 	ask() // the failure is tried again
 	pass(keepShortLived)
 	ask() // so is the token that ends, and the failure
-	if a, err, ok := r.Known("good", "ghcr.io"); !ok || err != nil || a.User != "alice" {
+	if a, ok, err := r.Known("good", "ghcr.io"); !ok || err != nil || a.User != "alice" {
 		t.Errorf("known: %v, %v, %v", a, err, ok)
 	}
 	pass(keepFailure + time.Second)
-	if _, _, ok := r.Known("fails", "ghcr.io"); ok {
+	if _, ok, _ := r.Known("fails", "ghcr.io"); ok {
 		t.Error("a failure that no longer holds is known")
 	}
 	got := helpertest.Calls(t, dir)

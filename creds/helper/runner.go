@@ -139,14 +139,14 @@ func shortLived(user string) bool {
 
 // Known is what the helper said about the server, if it was asked and the
 // answer still holds. It runs nothing.
-func (r *Runner) Known(name, server string) (a Answer, err error, ok bool) {
+func (r *Runner) Known(name, server string) (a Answer, known bool, err error) {
 	r.mu.Lock()
 	c := r.calls[question{name, server}]
 	r.mu.Unlock()
 	if c == nil || !c.over() || r.now().After(c.until) {
-		return Answer{}, nil, false
+		return Answer{}, false, nil
 	}
-	return c.answer, c.err, true
+	return c.answer, true, c.err
 }
 
 // Close kills the helpers that still run and returns when they are gone.

@@ -31,25 +31,25 @@ func some() ([]creds.Login, error) {
 		return creds.Place{Kind: creds.KindHelper, Path: config, Helper: name}
 	}
 	return []creds.Login{
-			{Host: "docker.io", Key: creds.HubServer, User: "alice", Place: store, UsedBy: []string{"docker", "crane"}},
-			{Host: "docker.io", Key: "docker.io", User: "acme-ci", Place: pod, UsedBy: []string{"podman", "skopeo"}, Plain: true, Shadowed: "docker-credential-pass"},
-			{Host: "ghcr.io", Key: "ghcr.io", User: "acme-bot", Place: file, UsedBy: []string{"docker", "podman", "skopeo", "crane"}, Plain: true, Exposed: true, Problem: &creds.Problem{
-				Host: "ghcr.io", Path: config, Err: errors.New("others on this machine can read the file (mode 0644)"), Fix: `chmod 600 "` + config + `"`,
-			}},
-			{Host: "harbor.acme.example", Key: "harbor.acme.example", Place: store, UsedBy: []string{"docker", "crane"}},
-			{Host: "quay.io", Key: "quay.io", User: "acme+deploy", Place: pod, UsedBy: []string{"podman", "skopeo"}, Plain: true},
-			{Host: "quay.io", Key: "quay.io/acme/infra", User: "robot", Place: pod, UsedBy: []string{"podman", "skopeo"}, Plain: true},
-			{Host: "registry.lan:5000", Key: "registry.lan:5000", User: "dev", Place: file, UsedBy: []string{"podman", "skopeo"}, Plain: true, Stranded: true, Shadowed: "docker-credential-pass", Problem: &creds.Problem{
-				Host: "registry.lan:5000", Path: config, Err: errors.New("docker asks docker-credential-pass instead, and the password is still in the file"), Fix: "log in again, which moves it into the helper, or take the entry out",
-			}},
-			{Host: "123456789012.dkr.ecr.eu-central-1.amazonaws.com", Key: "123456789012.dkr.ecr.eu-central-1.amazonaws.com", Place: helper("ecr-login"), UsedBy: []string{"docker", "podman", "skopeo", "crane"}, Problem: &creds.Problem{
-				Helper: "ecr-login", Host: "123456789012.dkr.ecr.eu-central-1.amazonaws.com", Path: config, Err: creds.ErrHelperMissing, Fix: "install it, add its folder to PATH, or take it out of the file",
-			}},
-			{Host: "acr.example", Key: "acr.example", User: "<token>", Token: true, Place: helper("acr-env"), UsedBy: []string{"docker"}},
-		}, errors.Join(&creds.Problem{
-			Path: "/home/alice/.config/containers/auth.json",
-			Err:  fmt.Errorf("%w: no JSON at line 3, column 12", creds.ErrUnreadable), Fix: "mend the JSON there, or move the file away and log in again",
-		})
+		{Host: "docker.io", Key: creds.HubServer, User: "alice", Place: store, UsedBy: []string{"docker", "crane"}},
+		{Host: "docker.io", Key: "docker.io", User: "acme-ci", Place: pod, UsedBy: []string{"podman", "skopeo"}, Plain: true, Shadowed: "docker-credential-pass"},
+		{Host: "ghcr.io", Key: "ghcr.io", User: "acme-bot", Place: file, UsedBy: []string{"docker", "podman", "skopeo", "crane"}, Plain: true, Exposed: true, Problem: &creds.Problem{
+			Host: "ghcr.io", Path: config, Err: errors.New("others on this machine can read the file (mode 0644)"), Fix: `chmod 600 "` + config + `"`,
+		}},
+		{Host: "harbor.acme.example", Key: "harbor.acme.example", Place: store, UsedBy: []string{"docker", "crane"}},
+		{Host: "quay.io", Key: "quay.io", User: "acme+deploy", Place: pod, UsedBy: []string{"podman", "skopeo"}, Plain: true},
+		{Host: "quay.io", Key: "quay.io/acme/infra", User: "robot", Place: pod, UsedBy: []string{"podman", "skopeo"}, Plain: true},
+		{Host: "registry.lan:5000", Key: "registry.lan:5000", User: "dev", Place: file, UsedBy: []string{"podman", "skopeo"}, Plain: true, Stranded: true, Shadowed: "docker-credential-pass", Problem: &creds.Problem{
+			Host: "registry.lan:5000", Path: config, Err: errors.New("docker asks docker-credential-pass instead, and the password is still in the file"), Fix: "log in again, which moves it into the helper, or take the entry out",
+		}},
+		{Host: "123456789012.dkr.ecr.eu-central-1.amazonaws.com", Key: "123456789012.dkr.ecr.eu-central-1.amazonaws.com", Place: helper("ecr-login"), UsedBy: []string{"docker", "podman", "skopeo", "crane"}, Problem: &creds.Problem{
+			Helper: "ecr-login", Host: "123456789012.dkr.ecr.eu-central-1.amazonaws.com", Path: config, Err: creds.ErrHelperMissing, Fix: "install it, add its folder to PATH, or take it out of the file",
+		}},
+		{Host: "acr.example", Key: "acr.example", User: "<token>", Token: true, Place: helper("acr-env"), UsedBy: []string{"docker"}},
+	}, errors.Join(&creds.Problem{
+		Path: "/home/alice/.config/containers/auth.json",
+		Err:  fmt.Errorf("%w: no JSON at line 3, column 12", creds.ErrUnreadable), Fix: "mend the JSON there, or move the file away and log in again",
+	})
 }
 
 func deps(t *testing.T, dark bool, logins func() ([]creds.Login, error)) *ui.Deps {
