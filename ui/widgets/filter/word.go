@@ -137,16 +137,29 @@ func subsequence(text, w string) bool {
 
 // index finds w, which is lower case, in text whatever its case; -1 without.
 func index(text, w string) int {
+	if w == "" {
+		return 0
+	}
+	small, large := w[0], w[0]
+	if small >= 'a' && small <= 'z' {
+		large -= 'a' - 'A'
+	}
 	for i := 0; i+len(w) <= len(text); i++ {
-		k := 0
-		for k < len(w) && lower(text[i+k]) == w[k] {
-			k++
-		}
-		if k == len(w) {
+		if c := text[i]; (c == small || c == large) && begins(text[i+1:], w[1:]) {
 			return i
 		}
 	}
 	return -1
+}
+
+// begins reports that text begins with w, which is lower case.
+func begins(text, w string) bool {
+	for k := range len(w) {
+		if lower(text[k]) != w[k] {
+			return false
+		}
+	}
+	return true
 }
 
 func letters(w string) bool {
