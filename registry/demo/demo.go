@@ -1,0 +1,95 @@
+// Package demo makes sample registries on loopback ports, with content that
+// looks like real work: regtui demo opens the app on them and tests read them.
+// They stand on go-containerregistry's pkg/registry and live in memory.
+package demo
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/regtui/regtui/registry"
+)
+
+// Demo is a set of sample registries and a home folder that knows them.
+type Demo struct {
+	// Home is a folder of its own, removed by Close: a docker config.json with
+	// made-up logins, and room for regtui's config and state.
+	Home string
+	// Registries are the sample registries in the order in which they are shown.
+	Registries []registry.Settings
+
+	servers []*http.Server
+	serving sync.WaitGroup
+}
+
+// firstPort is where the first registry listens where it can, so that names
+// are the same every time; each next one takes the port after it.
+const firstPort = 5051
+
+// Start makes the registries and the home folder. Contexts that end do not end
+// them: Close does.
+func Start(ctx context.Context) (*Demo, error) {
+	d := &Demo{}
+	for i, s := range samples(time.Now().UTC().Truncate(time.Hour)) {
+		if err := d.serve(ctx, firstPort+i, s); err != nil {
+			return nil, errors.Join(err, d.Close())
+		}
+	}
+	if err := d.makeHome(); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+// serve starts a sample registry and adds it to the list.
+func (d *Demo) serve(ctx context.Context, port int, s sample) error {
+	l, err := listen(ctx, port)
+	if err != nil {
+		return err
+	}
+	_, at, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		return err
+	}
+	host := net.JoinHostPort("localhost", at)
+	d.Registries = append(d.Registries, registry.Settings{Host: host, Name: s.name, Color: s.color})
+	if s.handler == nil { // the one that is down
+		return l.Close()
+	}
+	server := &http.Server{Handler: s.handler(host), ReadHeaderTimeout: 10 * time.Second}
+	d.servers = append(d.servers, server)
+	d.serving.Go(func() { _ = server.Serve(l) })
+	return nil
+}
+
+// listen takes the port, or any free one where that is taken.
+func listen(ctx context.Context, port int) (net.Listener, error) {
+	var c net.ListenConfig
+	addr := net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port}
+	if l, err := c.Listen(ctx, "tcp", addr.String()); err == nil {
+		return l, nil
+	}
+	addr.Port = 0
+	return c.Listen(ctx, "tcp", addr.String())
+}
+
+// Settings are what the config would say about the registries.
+func (d *Demo) Settings() []registry.Settings { return d.Registries }
+
+// Close ends the registries and removes the home folder.
+func (d *Demo) Close() error {
+	var all []error
+	for _, s := range d.servers {
+		all = append(all, s.Close())
+	}
+	d.serving.Wait()
+	if d.Home != "" {
+		all = append(all, os.RemoveAll(d.Home))
+	}
+	return errors.Join(all...)
+}

@@ -1,0 +1,67 @@
+package demo
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// makeHome makes the home folder and writes the logins into its config.json.
+func (d *Demo) makeHome() (err error) {
+	if d.Home, err = os.MkdirTemp("", "regtui-demo-*"); err != nil {
+		return err
+	}
+	for _, dir := range []string{".docker", ".config", ".local/state", ".local/share", ".cache", "run"} {
+		if err := os.MkdirAll(filepath.Join(d.Home, filepath.FromSlash(dir)), 0o700); err != nil {
+			return err
+		}
+	}
+	type entry struct {
+		Auth string `json:"auth"`
+	}
+	auths := map[string]entry{}
+	for _, r := range d.Registries {
+		if l, ok := logins[r.Name]; ok {
+			auths[r.Host] = entry{base64.StdEncoding.EncodeToString([]byte(l.user + ":" + l.password))}
+		}
+	}
+	raw, err := json.MarshalIndent(map[string]any{"auths": auths}, "", "\t")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(d.Home, ".docker", "config.json"), raw, 0o600)
+}
+
+// own are the variables that would lead to the person's own files.
+var own = []string{
+	"HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA",
+	"DOCKER_CONFIG", "DOCKER_AUTH_CONFIG", "DOCKER_CERT_PATH", "REGISTRY_AUTH_FILE",
+}
+
+// Env is an environment in which programs know the home folder as theirs and
+// nothing of the person's own, as os.Environ gives it.
+func (d *Demo) Env() []string {
+	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		name = strings.ToUpper(name)
+		return slices.Contains(own, name) || strings.HasPrefix(name, "XDG_") || strings.HasPrefix(name, "REGTUI_")
+	})
+	for _, v := range []struct{ name, dir string }{
+		{"HOME", ""},
+		{"USERPROFILE", ""},
+		{"APPDATA", ".config"},
+		{"LOCALAPPDATA", ".local/state"},
+		{"XDG_CONFIG_HOME", ".config"},
+		{"XDG_STATE_HOME", ".local/state"},
+		{"XDG_DATA_HOME", ".local/share"},
+		{"XDG_CACHE_HOME", ".cache"},
+		{"XDG_RUNTIME_DIR", "run"},
+		{"DOCKER_CONFIG", ".docker"},
+	} {
+		env = append(env, v.name+"="+filepath.Join(d.Home, filepath.FromSlash(v.dir)))
+	}
+	return env
+}

@@ -1,0 +1,79 @@
+package demo
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+type login struct{ user, password string }
+
+// logins are in the demo's config.json, for the registries of these names. The
+// second is one that its registry no longer takes.
+var logins = map[string]login{
+	teamName:    {"alice", "demo-password"},
+	partnerName: {"robot$ci", "ended-in-spring"},
+}
+
+// wantsBasic lets only the login in, over HTTP Basic.
+func wantsBasic(l login, h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		user, password, _ := r.BasicAuth()
+		if user != l.user || password != l.password {
+			w.Header().Set("WWW-Authenticate", `Basic realm="team registry"`)
+			refuse(w, http.StatusUnauthorized, "UNAUTHORIZED", "authentication required")
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+// anonymousToken is what the token service of wantsToken gives to everybody.
+const anonymousToken = "anonymous-sample-token"
+
+// wantsToken gives tokens for reading to everybody who brings no login, and
+// takes no login at all: the one in config.json ended some time ago.
+func wantsToken(host string, h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/token" && r.Header.Get("Authorization") == "" && r.Method == http.MethodGet:
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write(encode(map[string]any{"token": anonymousToken, "expires_in": 300}))
+		case r.URL.Path == "/token":
+			refuse(w, http.StatusUnauthorized, "UNAUTHORIZED", "the robot account has expired")
+		case r.Header.Get("Authorization") == "Bearer "+anonymousToken:
+			h.ServeHTTP(w, r)
+		default:
+			challenge := `Bearer realm="http://` + host + `/token",service="partner registry"`
+			if scope := scopeOf(r); scope != "" {
+				challenge += `,scope="` + scope + `"`
+			}
+			w.Header().Set("WWW-Authenticate", challenge)
+			refuse(w, http.StatusUnauthorized, "UNAUTHORIZED", "authentication required")
+		}
+	})
+}
+
+// scopeOf is what a request needs (distribution, "Token Scope Documentation").
+func scopeOf(r *http.Request) string {
+	path := strings.TrimPrefix(r.URL.Path, "/v2/")
+	if path == "_catalog" {
+		return "registry:catalog:*"
+	}
+	parts := strings.Split(path, "/")
+	at := slices.IndexFunc(parts, func(p string) bool {
+		return slices.Contains([]string{"manifests", "blobs", "tags", "referrers"}, p)
+	})
+	if at < 1 {
+		return ""
+	}
+	return "repository:" + strings.Join(parts[:at], "/") + ":pull"
+}
+
+// refuse answers with an error body (distribution-spec, "Error Codes").
+func refuse(w http.ResponseWriter, status int, code, message string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]any{"errors": []any{map[string]string{"code": code, "message": message}}})
+}
