@@ -212,7 +212,7 @@ func (c *completer) hostItems(typed string) items {
 
 func (c *completer) repoItems(typed string) items {
 	out := found(c.repos, typed)
-	if p, err := ParsePlace(typed); err == nil && p.Screen == ui.Tags && len(out) == 0 {
+	if p, err := ParsePlace(typed); err == nil && len(out) == 0 {
 		out = items{{"tags " + refOf(p), ":tags " + typed, refOf(p), goTo{p}}}
 	}
 	return out

@@ -2,6 +2,8 @@ package app
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -134,10 +136,11 @@ func (m *Model) crumbs() []crumb {
 func (m *Model) title(e *entry) string {
 	title := ""
 	m.guard(e, func() { title = e.screen.Title() })
-	if title == "" {
+	first, size := utf8.DecodeRuneInString(title)
+	if size == 0 {
 		return title
 	}
-	return strings.ToUpper(title[:1]) + title[1:]
+	return string(unicode.ToUpper(first)) + title[size:]
 }
 
 // shorten leaves out crumbs in the middle until they fit into w cells.

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"github.com/regtui/regtui/ui"
 )
 
@@ -176,4 +178,15 @@ func TestIndexIsBounded(t *testing.T) {
 	if len(list) > maxNames {
 		t.Errorf("%d names are kept", len(list))
 	}
+}
+
+func TestPastedReferenceOpensThePalette(t *testing.T) {
+	d := drive(t, home)
+	d.send(tea.PasteMsg{Content: "no reference at all"})
+	if len(d.dialogs) != 0 {
+		t.Error("the palette opens for any text")
+	}
+	d.send(tea.PasteMsg{Content: " nginx:1.29.2\n"})
+	d.press("enter")
+	d.at(anImage)
 }

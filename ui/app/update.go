@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -11,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/regtui/regtui/ui"
+	"github.com/regtui/regtui/ui/widgets/text"
 )
 
 // Update takes a message on its way: keys to the dialog on top, then to the
@@ -28,7 +30,7 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 	case tea.KeyReleaseMsg:
 		return nil
 	case tea.PasteMsg:
-		return m.input(msg)
+		return m.paste(msg)
 	case tea.MouseMsg:
 		return m.mouseMsg(msg)
 	}
@@ -136,6 +138,21 @@ func (m *Model) input(msg tea.Msg) tea.Cmd {
 		return m.feedDialog(m.dialogs[n-1], msg)
 	}
 	return m.feed(m.top(), msg)
+}
+
+// paste gives pasted text to what is being typed. Where nothing is, it may be
+// an image reference: the palette opens with it.
+func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
+	if len(m.dialogs) > 0 || m.typing() {
+		return m.input(msg)
+	}
+	pasted := strings.TrimSpace(text.Clean(msg.Content))
+	if _, err := ParsePlace(pasted); err != nil {
+		return nil
+	}
+	p := newPalette(m)
+	p.set(pasted)
+	return m.open(p)
 }
 
 func (m *Model) typing() bool {

@@ -3,7 +3,6 @@ package log
 import (
 	"cmp"
 	"fmt"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -34,10 +33,13 @@ func rowsOf(made []registry.Exchange) []row {
 	return rows
 }
 
+// HTTP statuses that are no failure by themselves.
+const unauthorized, notFound = 401, 404
+
 // bad reports what went wrong: no answer, or one of 400 and above but for the
 // 401 that begins every login and the 404 that answers "is it there".
 func (r *row) bad() bool {
-	return r.Status == 0 || r.Status >= 400 && r.Status != http.StatusUnauthorized && r.Status != http.StatusNotFound
+	return r.Status == 0 || r.Status >= 400 && r.Status != unauthorized && r.Status != notFound
 }
 
 func (r *row) status() string {
