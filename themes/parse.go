@@ -10,7 +10,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
-	"github.com/regtui/regtui/ui/keys"
+	"github.com/regtui/regtui/internal/nearest"
 )
 
 // Parse reads a theme file; file names it in errors and gives the theme its
@@ -95,7 +95,7 @@ func (p *themeParser) field(key ast.MapKeyNode, name string, value ast.Node) {
 	case "colors":
 		p.pairs(value, "colors", p.color)
 	default:
-		p.fail(key, "unknown key %q; did you mean %q?", name, keys.Nearest(name, []string{"title", "dark", "mono", "colors"}))
+		p.fail(key, "unknown key %q; did you mean %q?", name, nearest.To(name, []string{"title", "dark", "mono", "colors"}))
 	}
 }
 
@@ -114,7 +114,7 @@ func (p *themeParser) color(key ast.MapKeyNode, name string, value ast.Node) {
 		for _, r := range Roles() {
 			names = append(names, string(r))
 		}
-		p.fail(key, "unknown role %q; did you mean %q?", name, keys.Nearest(name, names))
+		p.fail(key, "unknown role %q; did you mean %q?", name, nearest.To(name, names))
 		return
 	}
 	s, ok := scalar(value)

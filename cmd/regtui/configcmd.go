@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/regtui/regtui/cmd/regtui/config"
+	"github.com/regtui/regtui/internal/nearest"
 	"github.com/regtui/regtui/themes"
 	"github.com/regtui/regtui/ui/keys"
 )
@@ -157,5 +158,5 @@ func checkTheme(library *themes.Library, name string) error {
 		return nil
 	}
 	return fmt.Errorf("there is no theme %q; did you mean %q? There are %s", name,
-		keys.Nearest(name, library.Names()), strings.Join(library.Names(), ", "))
+		nearest.To(name, library.Names()), strings.Join(library.Names(), ", "))
 }

@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/regtui/regtui/internal/nearest"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/details"
-	"github.com/regtui/regtui/ui/keys"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 
@@ -183,5 +183,5 @@ func tagOrder(name string, reverse bool) (func(a, b registry.Tag) int, error) {
 			return o.compare, nil
 		}
 	}
-	return nil, usagef("--sort: there is no column %q; did you mean %q?", name, keys.Nearest(name, sortNames()))
+	return nil, usagef("--sort: there is no column %q; did you mean %q?", name, nearest.To(name, sortNames()))
 }

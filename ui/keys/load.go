@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
+
+	"github.com/regtui/regtui/internal/nearest"
 )
 
 // always quits whatever a person has bound, so that nobody is locked in.
@@ -26,7 +27,7 @@ func Load(user map[string][]string) (*Map, error) {
 	for _, name := range slices.Sorted(maps.Keys(user)) {
 		i := slices.Index(names, name)
 		if i < 0 {
-			errs = append(errs, fmt.Errorf("keys: there is no key binding %q; did you mean %q?", name, Nearest(name, names)))
+			errs = append(errs, fmt.Errorf("keys: there is no key binding %q; did you mean %q?", name, nearest.To(name, names)))
 			continue
 		}
 		pressed, err := parseAll(name, user[name])
@@ -79,33 +80,4 @@ func clashes(rows []row) []error {
 		}
 	}
 	return errs
-}
-
-// Nearest finds the name that takes the fewest changes to get to; names must
-// not be empty.
-func Nearest(word string, names []string) string {
-	word = strings.ToLower(strings.TrimSpace(word))
-	return slices.MinFunc(names, func(a, b string) int { return distance(word, a) - distance(word, b) })
-}
-
-// distance is Levenshtein's: how many letters to add, drop or change.
-func distance(a, b string) int {
-	from, to := []rune(a), []rune(b)
-	line := make([]int, len(to)+1)
-	for j := range line {
-		line[j] = j
-	}
-	for i, f := range from {
-		corner := line[0]
-		line[0] = i + 1
-		for j, t := range to {
-			cost := corner
-			if f != t {
-				cost++
-			}
-			corner = line[j+1]
-			line[j+1] = min(cost, line[j]+1, line[j+1]+1)
-		}
-	}
-	return line[len(to)]
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/google/go-containerregistry/pkg/name"
 
+	"github.com/regtui/regtui/internal/nearest"
 	"github.com/regtui/regtui/registry/vendors"
-	"github.com/regtui/regtui/ui/keys"
 )
 
 // checker holds a YAML tree against a Go type, stricter than decoding does:
@@ -224,7 +224,7 @@ var marks = []string{"accent", "good", "warn", "bad", "info"}
 
 // suggest names the known word that a wrong one is nearest to.
 func suggest(word string, known []string) string {
-	return fmt.Sprintf("; did you mean %q?", keys.Nearest(word, known))
+	return fmt.Sprintf("; did you mean %q?", nearest.To(word, known))
 }
 
 func checkColor(color string) error {

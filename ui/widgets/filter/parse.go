@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/regtui/regtui/ui/keys"
+	"github.com/regtui/regtui/internal/nearest"
 )
 
 // Parse reads a query over the given fields. What is still being typed (a
@@ -130,7 +130,7 @@ func find(name string, fields []Field) (Field, error) {
 		}
 		names[i] = f.Name
 	}
-	return Field{}, fmt.Errorf("there is no field %q; did you mean %q? Quote it to look for the word itself", name, keys.Nearest(name, names))
+	return Field{}, fmt.Errorf("there is no field %q; did you mean %q? Quote it to look for the word itself", name, nearest.To(name, names))
 }
 
 func parseBool(s string) (yes, given bool, err error) {

@@ -1,0 +1,39 @@
+// Package nearest finds the word that a misspelt one is most likely meant to
+// be, for errors that say what would have been right.
+package nearest
+
+import (
+	"slices"
+	"strings"
+)
+
+// To finds the name that takes the fewest letters to add, drop or change to
+// get to; case does not count. Names must not be empty.
+func To(word string, names []string) string {
+	word = strings.ToLower(strings.TrimSpace(word))
+	return slices.MinFunc(names, func(a, b string) int {
+		return distance(word, strings.ToLower(a)) - distance(word, strings.ToLower(b))
+	})
+}
+
+// distance is Levenshtein's.
+func distance(a, b string) int {
+	from, to := []rune(a), []rune(b)
+	line := make([]int, len(to)+1)
+	for j := range line {
+		line[j] = j
+	}
+	for i, f := range from {
+		corner := line[0]
+		line[0] = i + 1
+		for j, t := range to {
+			cost := corner
+			if f != t {
+				cost++
+			}
+			corner = line[j+1]
+			line[j+1] = min(cost, line[j]+1, line[j+1]+1)
+		}
+	}
+	return line[len(to)]
+}

@@ -1,0 +1,14 @@
+package nearest
+
+import "testing"
+
+func TestTo(t *testing.T) {
+	names := []string{"registries", "theme", "keys", "Concurrency"}
+	for word, want := range map[string]string{
+		"regstries": "registries", " THEM ": "theme", "key": "keys", "concurency": "Concurrency", "": "keys",
+	} {
+		if got := To(word, names); got != want {
+			t.Errorf("%q: %q, not %q", word, got, want)
+		}
+	}
+}
