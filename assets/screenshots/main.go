@@ -50,7 +50,7 @@ func makeAll(ctx context.Context, out string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	bin := filepath.Join(dir, "regtui")
 	build := exec.CommandContext(ctx, "go", "build", "-o", bin, "./cmd/regtui")
 	build.Stderr = os.Stderr

@@ -134,7 +134,7 @@ func (l *looking) print(v *image.View, im *image.Image) {
 	p := l.p
 	line := func(name, value string, st style) {
 		if value != "" {
-			p.out.WriteString(p.paint(p.outTerminal, dim, fmt.Sprintf("%-13s", text.Clean(name))) + p.paint(p.outTerminal, st, text.Clean(value)) + "\n")
+			p.out.print(p.paint(p.outTerminal, dim, fmt.Sprintf("%-13s", text.Clean(name))) + p.paint(p.outTerminal, st, text.Clean(value)) + "\n")
 		}
 	}
 	line("image", l.name(), strong)
@@ -142,7 +142,7 @@ func (l *looking) print(v *image.View, im *image.Image) {
 	line("type", string(v.Top.MediaType), plain)
 	line("artifact", v.ArtifactType, plain)
 	if v.Kind == registry.KindIndex {
-		p.out.WriteString("\n")
+		p.out.print("\n")
 		rows := make([][]cell, len(v.Platforms))
 		for i, c := range v.Platforms {
 			mark := ""
@@ -156,7 +156,7 @@ func (l *looking) print(v *image.View, im *image.Image) {
 			fmt.Fprintf(p.out, "and %d attestations\n", n)
 		}
 	}
-	p.out.WriteString("\n")
+	p.out.print("\n")
 	line("platform", im.Platform.String(), plain)
 	line("size", text.Bytes(im.Size), plain)
 	line("layers", text.Count(len(im.Layers)), plain)

@@ -42,8 +42,8 @@ registry's listing tells about them.`,
 				return nil
 			}
 			return stream(repos, func(r registry.Repository) error {
-				_, err := p.out.WriteString(text.Clean(r.Name) + "\n")
-				return err
+				p.out.print(text.Clean(r.Name) + "\n")
+				return nil
 			})
 		},
 	}

@@ -33,13 +33,12 @@ func (o *output) Write(data []byte) (int, error) {
 	return n, err
 }
 
-// WriteString implements io.StringWriter.
-func (o *output) WriteString(s string) (int, error) {
+// print writes text. What goes wrong is kept, and told by close.
+func (o *output) print(s string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	n, err := o.w.WriteString(s)
+	_, _ = o.w.WriteString(s)
 	o.later()
-	return n, err
 }
 
 // later flushes soon, unless that is on its way.

@@ -243,7 +243,7 @@ func (p *program) test(ctx context.Context, s registry.Settings) error {
 func (p *program) printHealth(h health, latency time.Duration) {
 	line := func(name, value string, st style) {
 		if value != "" {
-			p.out.WriteString(p.paint(p.outTerminal, dim, fmt.Sprintf("%-9s", name)) + p.paint(p.outTerminal, st, text.Clean(value)) + "\n")
+			p.out.print(p.paint(p.outTerminal, dim, fmt.Sprintf("%-9s", name)) + p.paint(p.outTerminal, st, text.Clean(value)) + "\n")
 		}
 	}
 	line("host", h.Host, strong)

@@ -55,5 +55,5 @@ func (p *program) printRow(titles columns, widths []int, row []cell) {
 			line.WriteString(painted + space)
 		}
 	}
-	p.out.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+	p.out.print(strings.TrimRight(line.String(), " ") + "\n")
 }

@@ -38,8 +38,8 @@ func (l *tagList) printName(t registry.Tag) error {
 	if l.p.flags.format != table {
 		return l.p.printJSON(t)
 	}
-	_, err := l.p.out.WriteString(text.Clean(t.Name) + "\n")
-	return err
+	l.p.out.print(text.Clean(t.Name) + "\n")
+	return nil
 }
 
 // printLine prints one tag with its details as JSON.
