@@ -38,7 +38,7 @@ func (r *row) key() string {
 // nothing is sorted by.
 func (s *Screen) columns() []table.Column[row] {
 	columns := []table.Column[row]{{
-		ID: "name", Title: "FOUND", Width: 40, Min: 20, Flex: 1,
+		ID: "name", Title: "FOUND", Width: 40, Min: 20, Flex: 1, Max: 72,
 		Cell: s.nameCell,
 	}}
 	if s.query.what != repositories {

@@ -160,7 +160,7 @@ func (s *searcher) candidates(ctx context.Context) iter.Seq2[string, error] {
 					yield("", err)
 					return
 				}
-				s.tell(ctx, news{note: "no catalogue: looked where you have been"}, nil)
+				s.tell(ctx, news{note: "no catalogue, only what was opened"}, nil)
 				s.elsewhere(ctx, yield)
 				return
 			}

@@ -11,8 +11,14 @@ import (
 func artifactWord(mediaType string) string {
 	t := strings.ToLower(text.Clean(mediaType))
 	for _, known := range []struct{ part, word string }{
-		{"helm", "Helm chart"}, {"cosign", "signature"}, {"sigstore", "signature"}, {"notary", "signature"},
-		{"in-toto", "attestation"}, {"spdx", "SBOM"}, {"cyclonedx", "SBOM"}, {"wasm", "Wasm"},
+		{"helm", "Helm chart"},
+		{"cosign", "signature"},
+		{"sigstore", "signature"},
+		{"notary", "signature"},
+		{"in-toto", "attestation"},
+		{"spdx", "SBOM"},
+		{"cyclonedx", "SBOM"},
+		{"wasm", "Wasm"},
 	} {
 		if strings.Contains(t, known.part) {
 			return known.word
