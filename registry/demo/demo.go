@@ -31,12 +31,14 @@ type Demo struct {
 // are the same every time; each next one takes the port after it.
 const firstPort = 5051
 
-// Start makes the registries and the home folder. Contexts that end do not end
-// them: Close does.
+// Start makes the registries and the home folder. The registries' content is
+// made beside what the caller does next; requests wait for it. A context that
+// ends does not end them: Close does.
 func Start(ctx context.Context) (*Demo, error) {
 	d := &Demo{}
-	for i, s := range samples(time.Now().UTC().Truncate(time.Hour)) {
-		if err := d.serve(ctx, firstPort+i, s); err != nil {
+	now := time.Now().UTC().Truncate(time.Hour)
+	for i, s := range samples() {
+		if err := d.serve(ctx, firstPort+i, s, now); err != nil {
 			return nil, errors.Join(err, d.Close())
 		}
 	}
@@ -47,7 +49,7 @@ func Start(ctx context.Context) (*Demo, error) {
 }
 
 // serve starts a sample registry and adds it to the list.
-func (d *Demo) serve(ctx context.Context, port int, s sample) error {
+func (d *Demo) serve(ctx context.Context, port int, s sample, now time.Time) error {
 	l, err := listen(ctx, port)
 	if err != nil {
 		return err
@@ -58,12 +60,14 @@ func (d *Demo) serve(ctx context.Context, port int, s sample) error {
 	}
 	host := net.JoinHostPort("localhost", at)
 	d.Registries = append(d.Registries, registry.Settings{Host: host, Name: s.name, Color: s.color})
-	if s.handler == nil { // the one that is down
+	if s.content == nil { // the one that is down
 		return l.Close()
 	}
-	server := &http.Server{Handler: s.handler(host), ReadHeaderTimeout: 10 * time.Second}
+	h, ready := s.handler(host, now)
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	d.servers = append(d.servers, server)
 	d.serving.Go(func() { _ = server.Serve(l) })
+	d.serving.Go(ready)
 	return nil
 }
 

@@ -30,7 +30,7 @@ func languages() []product {
 			},
 		},
 		{
-			repo: "library/python", platforms: everywhere[:6], attested: true, latest: []string{"latest"}, env: "PYTHON_VERSION",
+			repo: "library/python", platforms: everywhere[:4], latest: []string{"latest"}, env: "PYTHON_VERSION",
 			variants: []variant{{"", trixie, 7}, {"-slim", trixie, .8}, {"-alpine", alpine, .7}},
 			releases: slices.Concat(series("3.14", 0, 0, 18*day, 30*day), series("3.13", 9, 4, 20*day, 52*day),
 				series("3.12", 12, 8, 21*day, 60*day), series("3.9", 25, 21, 24*day, 77*day)),
@@ -45,7 +45,7 @@ func languages() []product {
 		},
 		{
 			repo: "library/golang", platforms: append(slices.Clone(everywhere[:6]), "windows/amd64:10.0.26100.7171"),
-			attested: true, latest: []string{"latest"}, env: "GOLANG_VERSION",
+			latest: []string{"latest"}, env: "GOLANG_VERSION",
 			variants: []variant{{"", trixie, 1}, {"-alpine", alpine, .9}},
 			releases: slices.Concat(series("1.26", 3, 0, 8*day, 33*day), series("1.25", 11, 5, 8*day, 31*day), series("1.10", 8, 5, 2900*day, 40*day), series("1.9", 7, 5, 3000*day, 44*day)),
 			config:   v1.Config{Cmd: []string{"bash"}, WorkingDir: "/go", Env: []string{"GOTOOLCHAIN=local", "GOPATH=/go"}},

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -19,34 +20,42 @@ const (
 // sample is one registry of the demo.
 type sample struct {
 	name, color string
-	// handler serves it at host; nil is for the registry that is down.
-	handler func(host string) http.Handler
+	// content makes what is in it; nil is for the registry that is down.
+	content func(now time.Time) *Store
+	// around puts what is peculiar to it around its content; it may be nil.
+	around func(host string, h http.Handler) http.Handler
 }
 
-// samples are the registries as they would be at the time now. What is in them
-// is the same every time, apart from the dates.
-func samples(now time.Time) []sample {
-	plain := func(s *Store) func(string) http.Handler {
-		return func(string) http.Handler { return s }
-	}
+// farWait is what every request to the slow registry takes.
+const farWait = 400 * time.Millisecond
+
+// samples are the registries of the demo. What is in them is the same every
+// time, apart from the dates.
+func samples() []sample {
 	return []sample{
-		{name: acmeName, handler: plain(acme(now))},
-		{name: libraryName, handler: plain(library(now))},
-		{name: teamName, color: "bad", handler: func(string) http.Handler {
-			return wantsBasic(logins[teamName], team(now))
+		{name: acmeName, content: acme},
+		{name: libraryName, content: library},
+		{name: teamName, color: "bad", content: team, around: func(_ string, h http.Handler) http.Handler {
+			return wantsBasic(logins[teamName], h)
 		}},
-		{name: partnerName, handler: func(host string) http.Handler {
-			return wantsToken(host, partner(now))
+		{name: partnerName, content: partner, around: wantsToken},
+		{name: farName, content: far, around: func(_ string, h http.Handler) http.Handler {
+			return slow(farWait, h)
 		}},
-		{name: farName, handler: func(string) http.Handler {
-			return slow(farWait, far(now))
-		}},
-		{name: brokenName, handler: func(string) http.Handler {
-			return broken(odd(now))
+		{name: brokenName, content: odd, around: func(_ string, h http.Handler) http.Handler {
+			return broken(h)
 		}},
 		{name: downName},
 	}
 }
 
-// farWait is what every request to the slow registry takes.
-const farWait = 400 * time.Millisecond
+// handler serves the sample at host. The content is made once, at the latest
+// by the first request; ready makes it before.
+func (s sample) handler(host string, now time.Time) (h http.Handler, ready func()) {
+	content := sync.OnceValue(func() *Store { return s.content(now) })
+	h = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { content().ServeHTTP(w, r) })
+	if s.around != nil {
+		h = s.around(host, h)
+	}
+	return h, func() { content() }
+}
