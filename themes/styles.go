@@ -81,6 +81,9 @@ func (p palette) color(r Role) color.Color {
 
 func (p palette) style(r Role) lipgloss.Style {
 	c := p.color(r)
+	if r == Rule || r == Track {
+		c = p.ground(r)
+	}
 	if c != nil {
 		return lipgloss.NewStyle().Foreground(c)
 	}
@@ -126,7 +129,8 @@ func (p palette) grounds(s *Styles) {
 	s.Selected, s.TabActive = s.Text.Background(under), s.TabActive.Background(under)
 }
 
-// ground is the colour of a background. Among 256 colours it is a grey: the
+// ground is the colour of a background, or of a line that should be hardly
+// seen. Among 256 colours it is a grey: the
 // nearest colours are much brighter than what themes have behind their text.
 func (p palette) ground(r Role) color.Color {
 	c := p.color(r)

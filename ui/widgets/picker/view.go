@@ -16,10 +16,12 @@ func (m *Model) View(width, height int) string {
 		return ""
 	}
 	titles, details := m.columns()
-	w := min(width, max(40, titles+details+6))
+	w := min(width, max(40, m.gutter()+titles+details+4))
 	var lines []string
 	if m.in != nil {
-		lines = append(lines, text.Fit(" "+m.in.View(w-2), w))
+		count := m.count()
+		line := text.Fit(" "+m.in.View(w-text.Width(count)-4), w-text.Width(count)-1)
+		lines = append(lines, text.Fit(line+m.styles.Dim.Render(count), w))
 		if height > 2 {
 			lines = append(lines, m.styles.Rule.Render(strings.Repeat("─", w)))
 		}
@@ -28,7 +30,7 @@ func (m *Model) View(width, height int) string {
 	m.height = min(most, height-m.top, max(1, len(m.shown)))
 	m.scroll()
 	if len(m.shown) == 0 && m.height > 0 {
-		lines = append(lines, text.Fit("  "+m.styles.Dim.Render("nothing matches"), w))
+		lines = append(lines, text.Fit(text.Spaces(m.gutter())+m.styles.Dim.Render("nothing matches"), w))
 	}
 	for i := m.offset; i < min(m.offset+m.height, len(m.shown)); i++ {
 		lines = append(lines, m.row(i, titles, w))
@@ -39,6 +41,28 @@ func (m *Model) View(width, height int) string {
 func (m *Model) scroll() {
 	m.offset = max(0, min(m.offset, m.cursor, len(m.shown)-m.height))
 	m.offset = max(m.offset, m.cursor-m.height+1)
+}
+
+// count tells how many items there are where not all are in sight.
+func (m *Model) count() string {
+	switch {
+	case m.o.Source != nil, len(m.shown) == len(m.o.Items) && len(m.shown) <= most:
+		return ""
+	case len(m.shown) == len(m.o.Items):
+		return text.Count(len(m.shown))
+	}
+	return text.Count(len(m.shown)) + "/" + text.Count(len(m.o.Items))
+}
+
+// gutter is what stands before the titles: the cursor's bar, the mark where
+// there is one, a space.
+func (m *Model) gutter() int {
+	for _, it := range m.o.Items {
+		if it.On {
+			return 3
+		}
+	}
+	return 2
 }
 
 // columns measures the widest title and detail.
@@ -73,9 +97,9 @@ func (m *Model) row(i, titles, width int) string {
 	if on {
 		style, bar = m.styles.Strong, m.styles.SelectedBar.Render("▌")
 	}
-	mark := " "
-	if it.On {
-		mark = m.styles.Mark.Render("•")
+	mark := text.Spaces(m.gutter() - 1)
+	if it.On && m.gutter() == 3 {
+		mark = m.styles.Mark.Render("•") + " "
 	}
 	title := text.Clean(it.Title)
 	if title == it.Title && i < len(m.spans) {
