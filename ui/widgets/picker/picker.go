@@ -4,6 +4,9 @@
 package picker
 
 import (
+	"strings"
+	"unicode/utf8"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
@@ -69,11 +72,6 @@ func New(s *themes.Styles, k *keys.Map, o Options) *Model {
 		m.in.Placeholder(o.Placeholder)
 	}
 	m.find()
-	for i, it := range m.shown {
-		if it.On {
-			m.cursor = i
-		}
-	}
 	return m
 }
 
@@ -141,39 +139,51 @@ func (m *Model) find() {
 	case query == "":
 		m.shown = m.o.Items
 	default:
-		m.shown = nil
-		for _, f := range fuzzy.FindFrom(query, source(m.o.Items)) {
-			it := m.o.Items[f.Index]
-			m.shown = append(m.shown, it)
-			m.spans = append(m.spans, spans(f.MatchedIndexes, len(it.Title)))
-		}
+		m.search(query)
 	}
 	m.cursor, m.offset = 0, 0
-	if !had || query != "" {
-		return
+	if query != "" {
+		return // the best one
 	}
 	for i, it := range m.shown {
-		if it.ID == at.ID {
+		if had && it.ID == at.ID || !had && it.On {
 			m.cursor = i
 		}
 	}
 }
 
-type source []Item
+// search finds items by their titles, best first, and then by what their
+// details contain.
+func (m *Model) search(query string) {
+	m.shown = nil
+	found := make([]bool, len(m.o.Items))
+	for _, f := range fuzzy.FindFrom(query, titles(m.o.Items)) {
+		it := m.o.Items[f.Index]
+		found[f.Index] = true
+		m.shown = append(m.shown, it)
+		m.spans = append(m.spans, spans(it.Title, f.MatchedIndexes))
+	}
+	for i, it := range m.o.Items {
+		if !found[i] && strings.Contains(strings.ToLower(it.Detail), strings.ToLower(query)) {
+			m.shown = append(m.shown, it)
+		}
+	}
+}
 
-func (s source) String(i int) string { return s[i].Title + " " + s[i].Detail }
-func (s source) Len() int            { return len(s) }
+type titles []Item
 
-// spans joins the matched places up to end, which are bytes.
-func spans(at []int, end int) [][2]int {
+func (s titles) String(i int) string { return s[i].Title }
+func (s titles) Len() int            { return len(s) }
+
+// spans joins the characters that begin at the given bytes of a text.
+func spans(s string, at []int) [][2]int {
 	var out [][2]int
 	for _, i := range at {
-		switch {
-		case i >= end:
-		case len(out) > 0 && out[len(out)-1][1] == i:
-			out[len(out)-1][1]++
-		default:
-			out = append(out, [2]int{i, i + 1})
+		_, size := utf8.DecodeRuneInString(s[i:])
+		if n := len(out); n > 0 && out[n-1][1] == i {
+			out[n-1][1] += size
+		} else {
+			out = append(out, [2]int{i, i + size})
 		}
 	}
 	return out
