@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strings"
 
@@ -97,17 +98,25 @@ func (c *completer) complete(typed string) items {
 
 func limit(s items) []item { return s[:min(len(s), most)] }
 
-// found narrows items to those that fit a typed, best first.
+// found narrows items to those that fit a text, best first: those that have
+// it in one piece, then those that have its letters close together. Letters
+// strewn over a long name are no match.
 func found(s items, typed string) items {
 	if typed == "" {
 		return s
 	}
-	hits := fuzzy.FindFrom(typed, s)
-	out := make(items, 0, min(len(hits), most))
-	for _, h := range hits[:min(len(hits), most)] {
-		out = append(out, s[h.Index])
+	var whole, near items
+	lower := strings.ToLower(typed)
+	for _, h := range fuzzy.FindFrom(typed, s) {
+		at := h.MatchedIndexes
+		switch {
+		case strings.Contains(strings.ToLower(s[h.Index].text), lower):
+			whole = append(whole, s[h.Index])
+		case at[len(at)-1]-at[0] <= 2*len(at):
+			near = append(near, s[h.Index])
+		}
 	}
-	return out
+	return limit(append(whole, near...))
 }
 
 func commandItems() items {
@@ -174,12 +183,8 @@ func (m *Model) repoItems() items {
 	var out items
 	for _, host := range m.seen.hosts() {
 		for _, repo := range m.seen.repos[host].list {
-			short := text.Clean(repo)
-			full := text.Clean(host) + "/" + short
-			if host == "docker.io" {
-				short = strings.TrimPrefix(short, "library/")
-			}
-			out = append(out, item{"tags " + full, ":tags " + short, full, goTo{ui.Place{Screen: ui.Tags, Host: host, Repo: repo}}})
+			full := text.Clean(host + "/" + repo)
+			out = append(out, item{"tags " + full, ":tags " + path.Base(full), full, goTo{ui.Place{Screen: ui.Tags, Host: host, Repo: repo}}})
 		}
 	}
 	return out

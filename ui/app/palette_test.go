@@ -79,6 +79,7 @@ func TestPaletteGoes(t *testing.T) {
 		"themes":                {Screen: ui.Themes},
 		"find sha256:9f00":      {Screen: ui.Find, Query: "sha256:9f00"},
 		"find two words":        {Screen: ui.Find, Query: "two words"},
+		"prdex":                 {Screen: ui.Repositories, Host: "prod.example"},
 		"prod":                  {Screen: ui.Repositories, Host: "prod.example"},
 		"unheard-of":            {Screen: ui.Tags, Host: "docker.io", Repo: "library/unheard-of"},
 		"registry.lan:5000/a:b": {Screen: ui.Image, Host: "registry.lan:5000", Repo: "a", Ref: "b"},

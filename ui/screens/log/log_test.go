@@ -55,7 +55,7 @@ func TestRequestsAreShownAndFollowed(t *testing.T) {
 	if cmd := s.Update(tick{s.id}); cmd == nil {
 		t.Error("the screen stopped looking")
 	}
-	if !strings.Contains(shown(s), "/v2/ (try 2): connection") {
+	if !strings.Contains(shown(s), "/v2/ (try 2): ") {
 		t.Errorf("the newest request is not on the screen:\n%s", shown(s))
 	}
 	left, right := s.Status()

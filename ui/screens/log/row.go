@@ -78,7 +78,7 @@ func columns() []table.Column[row] {
 	dim := func(_ *row, s *themes.Styles) lipgloss.Style { return s.Dim }
 	return []table.Column[row]{
 		{
-			ID: "time", Title: "Time", Width: 12, Min: 8, Style: dim,
+			ID: "time", Title: "Time", Width: 12, Style: dim,
 			Text:    func(r *row) string { return r.Start.Local().Format("15:04:05.000") },
 			Compare: func(a, b *row) int { return a.Start.Compare(b.Start) },
 		},
@@ -101,12 +101,12 @@ func columns() []table.Column[row] {
 			Compare: func(a, b *row) int { return cmp.Compare(a.Bytes, b.Bytes) }, Descending: true,
 		},
 		{
-			ID: "host", Title: "Host", Width: 22, Min: 14, Max: 32,
+			ID: "host", Title: "Host", Width: 22, Min: 12, Max: 32,
 			Text:    func(r *row) string { return r.Host },
 			Compare: func(a, b *row) int { return cmp.Compare(a.Host, b.Host) },
 		},
 		{
-			ID: "path", Title: "Path", Width: 30, Min: 20, Flex: 1, Style: pathStyle, Text: (*row).what,
+			ID: "path", Title: "Path", Width: 30, Min: 16, Flex: 1, Style: pathStyle, Text: (*row).what,
 			Compare: func(a, b *row) int { return cmp.Compare(a.Path, b.Path) },
 		},
 	}
