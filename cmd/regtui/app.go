@@ -23,11 +23,11 @@ func (p *program) runApp(c *cobra.Command, args []string) error {
 			return err
 		}
 	}
-	return p.showApp(c.Context(), place, false)
+	return p.showApp(c.Context(), place)
 }
 
 // showApp wires everything together and shows the app until it is quit.
-func (p *program) showApp(ctx context.Context, place ui.Place, demo bool) error {
+func (p *program) showApp(ctx context.Context, place ui.Place) error {
 	if !p.inTerminal || !p.outTerminal {
 		return usagef("the app needs a terminal; without one there are commands: regtui ls, tags, inspect, layers")
 	}
@@ -35,7 +35,6 @@ func (p *program) showApp(ctx context.Context, place ui.Place, demo bool) error 
 	if err != nil {
 		return err
 	}
-	d.Demo = demo
 	return app.Run(ctx, d, place)
 }
 
@@ -75,7 +74,7 @@ func (p *program) deps(ctx context.Context) (*ui.Deps, error) {
 		Themes:    library, Theme: name, Keys: bindings, State: remembered,
 		Now: p.now, OpenURL: p.openURL, Clipboard: p.clipboard,
 		ReadOnly: cfg.ReadOnly || p.flags.readOnly, Accessible: p.getenv("ACCESSIBLE") != "",
-		Version: version(), FirstStart: !p.loaded.Load().there,
+		Version: version(), FirstStart: !p.loaded.Load().there, Demo: p.demo,
 	}, nil
 }
 

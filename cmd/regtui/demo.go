@@ -30,7 +30,7 @@ With a command, run that instead of the app, in the same surroundings. With
 			if c.ArgsLenAtDash() > 0 || c.ArgsLenAtDash() < 0 && len(args) > 0 {
 				return usagef("demo takes a command behind --: regtui demo -- %s", strings.Join(args, " "))
 			}
-			return p.demo(c.Context(), args, serve)
+			return p.runDemo(c.Context(), args, serve)
 		},
 	}
 	c.Flags().BoolVar(&serve, "serve", false, "print the registries and their environment, and keep them until ctrl+c")
@@ -38,8 +38,8 @@ With a command, run that instead of the app, in the same surroundings. With
 	return c
 }
 
-// demo runs the app or a command beside sample registries, which end with it.
-func (p *program) demo(ctx context.Context, command []string, serve bool) (err error) {
+// runDemo runs the app or a command beside sample registries, which end with it.
+func (p *program) runDemo(ctx context.Context, command []string, serve bool) (err error) {
 	d, err := demo.Start(ctx)
 	if err != nil {
 		return fmt.Errorf("the sample registries could not be started: %w", err)
@@ -59,16 +59,18 @@ func (p *program) demo(ctx context.Context, command []string, serve bool) (err e
 	case len(command) > 0:
 		return q.command(ctx, command)
 	}
-	return q.showApp(ctx, ui.Place{}, true)
+	return q.showApp(ctx, ui.Place{})
 }
 
 // beside is the program in the surroundings of the sample registries.
 func (p *program) beside(d *demo.Demo) *program {
+	flags := p.flags
+	flags.config = "" // the person's own
 	return &program{
 		in: p.in, out: p.out, err: p.err, now: p.now,
 		inTerminal: p.inTerminal, outTerminal: p.outTerminal, errTerminal: p.errTerminal,
 		vars:  d.Env(),
-		flags: p.flags,
+		flags: flags, demo: true,
 	}
 }
 

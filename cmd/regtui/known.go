@@ -31,7 +31,9 @@ func (p *program) known(logins []creds.Login) []ui.Known {
 	for _, l := range logins {
 		add(p.settings(l.Host), source(l.Place))
 	}
-	add(p.settings("docker.io"), "built in")
+	if !p.demo {
+		add(p.settings("docker.io"), "built in")
+	}
 	return all
 }
 

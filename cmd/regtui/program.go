@@ -33,6 +33,7 @@ type program struct {
 	inTerminal, outTerminal, errTerminal bool
 
 	flags flags
+	demo  bool // the sample registries alone, and no others
 
 	conf  once[*config.File]
 	chain once[*keychain.Keychain]
