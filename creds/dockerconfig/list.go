@@ -16,46 +16,59 @@ var (
 // entries for the Hub are left out: they are part of the Hub login.
 func (r Rules) List(f *File) []creds.Login {
 	var out []creds.Login
-	marked := map[string]bool{} // hosts whose helper is told by an entry
 	for _, e := range f.Entries {
 		if e.Key.Side || e.Key.Host == "" {
 			continue
 		}
 		name, forAll := r.helper(f, e.Key.Host)
 		switch {
-		case e.Empty && name != "":
-			l := r.helperLogin(f, name, e.Name)
-			if e.Name != r.server(e.Key.Host) && l.User == "" {
-				// The helper may have been asked for under docker's own name.
-				l.User = r.helperLogin(f, name, r.server(e.Key.Host)).User
-			}
-			l.Place.ForAll = forAll
-			out, marked[e.Key.Host] = append(out, l), true
-		case e.Empty:
-			l := f.login(e)
-			l.Problem = &creds.Problem{Host: e.Name, Path: f.Place.Path, Err: errMarker, Fix: "log in again, or take the entry out"}
-			out = append(out, l)
-		case name != "":
-			out = append(out, f.stranded(e, name))
-		default:
+		case name == "" && e.Empty:
+			out = append(out, f.orphan(e))
+		case name == "":
 			out = append(out, f.login(e))
+		case !e.Empty:
+			out = append(out, f.stranded(e, name))
+		case forAll: // a marker; one of credHelpers is told by its row there
+			out = append(out, r.marked(f, e, name))
 		}
 	}
+	return append(out, r.named(f)...)
+}
+
+// marked is a login that the helper for every host keeps, by the marker that
+// is left of it in the file.
+func (r Rules) marked(f *File, e Entry, name string) creds.Login {
+	l := r.helperLogin(f, name, e.Name)
+	if server := r.server(e.Key.Host); l.User == "" && e.Name != server {
+		l.User = r.helperLogin(f, name, server).User // asked under docker's own name for it
+	}
+	l.Place.ForAll = true
+	return l
+}
+
+// named are the rows of credHelpers.
+func (r Rules) named(f *File) []creds.Login {
+	var out []creds.Login
 	for _, h := range f.Helpers {
 		k := creds.ParseKey(h.Key)
-		if h.Name == "" || k.Host == "" || k.Side || k.Path == "" && marked[k.Host] {
+		if h.Name == "" || k.Host == "" || k.Side {
 			continue
 		}
 		l := r.helperLogin(f, h.Name, r.server(k.Host))
 		l.Key = h.Key
 		if k.Path != "" {
 			l.Problem = &creds.Problem{Host: h.Key, Path: f.Place.Path, Err: errPath, Fix: "name the registry alone"}
-		} else {
-			marked[k.Host] = true
 		}
 		out = append(out, l)
 	}
 	return out
+}
+
+// orphan is a marker whose helper is gone from the file.
+func (f *File) orphan(e Entry) creds.Login {
+	l := f.login(e)
+	l.Problem = &creds.Problem{Host: e.Name, Path: f.Place.Path, Err: errMarker, Fix: "log in again, or take the entry out"}
+	return l
 }
 
 // stranded is a login that stands in the file in clear while a helper is named

@@ -43,7 +43,7 @@ func table(t *testing.T, m *machine) (string, error) {
 func TestLogins(t *testing.T) {
 	m := newMachine(t, "good", "hangs", "leaks")
 	m.write(config, `{"credsStore":"good","credHelpers":{"gcr.example":"hangs","gone.example":"missing","plain.example":"","gcr.example/path":"leaks"},`+
-		`"auths":{"https://index.docker.io/v1/":{},"marker.example":{},"bad.example":{"username":"al"},`+
+		`"auths":{"https://index.docker.io/v1/":{},"marker.example":{},"gcr.example":{},"bad.example":{"username":"al"},`+
 		strings.TrimPrefix(auths("plain.example=al", "stranded.example=old", "https://index.docker.io/v1/access-token=x"), `"auths":{`)+`}`)
 	m.write(session, `{`+auths("plain.example=pod", "quay.io=host", "quay.io/team=team", "docker.io=podhub")+`}`)
 	m.write(own, `{`+auths("quay.io=own", "quay.io/team/app=app")+`}`)

@@ -48,14 +48,8 @@ func (s *Screen) Close() { s.cancel() }
 // Title names the screen.
 func (s *Screen) Title() string { return "Accounts" }
 
-// Place is where the screen is.
-func (s *Screen) Place() ui.Place {
-	p := ui.Place{Screen: ui.Accounts}
-	if r := s.list.Selected(); r != nil {
-		p.Host = r.Host
-	}
-	return p
-}
+// Place is the same whatever is selected: the logins are no registry's.
+func (s *Screen) Place() ui.Place { return ui.Place{Screen: ui.Accounts} }
 
 // Keys are the bindings that work here.
 func (s *Screen) Keys() []key.Binding {

@@ -102,15 +102,15 @@ func TestEverySizeFits(t *testing.T) {
 func TestDetails(t *testing.T) {
 	for host, want := range map[string][]string{
 		"ghcr.io":             {"ghcr.io as acme-bot", "mode 0644", "chmod 600", "lives in     " + config, "in plain text", "used by      docker podman skopeo crane"},
-		"harbor.acme.example": {"the helper is asked when", "docker-credential-pass, the credsStore of " + config, "not seen by  podman skopeo"},
+		"harbor.acme.example": {"the helper is asked when", "docker-credential-pass, the credsStore of " + config, "not used by  podman skopeo"},
 		"registry.lan:5000":   {"left behind", "shadowed by  docker-credential-pass", "take the entry out"},
 		"acr.example":         {"acr.example as token", "docker-credential-acr-env, named in"},
 		"123456789012.dkr.ecr.eu-central-1.amazonaws.com": {"helper missing", "problem      not found on PATH", "add its folder to PATH"},
 	} {
 		t.Run(host, func(t *testing.T) {
 			s, d := open(t, ui.Place{Host: host}, some, 140, 40)
-			if s.Place().Host != host {
-				t.Fatalf("begins at %q", s.Place().Host)
+			if got := s.list.Selected().Host; got != host {
+				t.Fatalf("begins at %q", got)
 			}
 			for _, w := range want {
 				if !strings.Contains(ansi.Strip(d.View()), w) {

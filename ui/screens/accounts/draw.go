@@ -86,7 +86,7 @@ func (s *Screen) details(width, height int) string {
 	}
 	fact("used by", st.Text, r.used())
 	if rest := others(r); rest != "" {
-		fact("not seen by", st.Dim, rest)
+		fact("not used by", st.Dim, rest)
 	}
 	if scope := r.Scope(); scope != "" {
 		fact("only for", st.Text, r.Host+"/"+scope+" and what is below it")
@@ -136,7 +136,7 @@ func problem(r *row) (what, fix string) {
 	return r.Problem.Error(), ""
 }
 
-// others are the tools that do not come upon the login.
+// others are the tools that don't send the login.
 func others(r *row) string {
 	return strings.Join(slices.DeleteFunc(creds.Tools(), func(t string) bool { return slices.Contains(r.UsedBy, t) }), " ")
 }

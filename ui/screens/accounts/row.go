@@ -139,17 +139,17 @@ func columns() []table.Column[row] {
 			Compare: func(a, b *row) int { return strings.Compare(a.order(), b.order()) },
 		},
 		{
-			ID: "user", Title: "USER", Width: 15, Flex: 1, Max: 28,
+			ID: "user", Title: "USER", Width: 15, Hide: 1, Flex: 1, Max: 28,
 			Cell:    userCell,
 			Compare: func(a, b *row) int { return strings.Compare(a.user(), b.user()) },
 		},
 		{
-			ID: "place", Title: "LIVES IN", Width: 27, Min: 22, Flex: 1, Max: 36,
+			ID: "place", Title: "LIVES IN", Width: 27, Min: 22, Hide: 2, Flex: 1, Max: 36,
 			Cell:    placeCell,
 			Compare: func(a, b *row) int { return strings.Compare(a.lives(), b.lives()) },
 		},
 		{
-			ID: "used", Title: "USED BY", Width: 26, Hide: 1,
+			ID: "used", Title: "USED BY", Width: 26, Hide: 3,
 			Text:    (*row).used,
 			Style:   usedStyle,
 			Compare: func(a, b *row) int { return strings.Compare(a.used(), b.used()) },
