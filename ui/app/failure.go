@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/regtui/regtui/registry"
@@ -20,9 +19,9 @@ type failure struct {
 }
 
 // fail shows an error. The same one is shown once, with the newest way out.
-func (m *Model) fail(f ui.Failed) tea.Cmd {
+func (m *Model) fail(f ui.Failed) {
 	if stopped(f.Err) {
-		return nil
+		return
 	}
 	shown := text.CleanLines(f.Err.Error())
 	for i, old := range m.failures {
@@ -32,7 +31,6 @@ func (m *Model) fail(f ui.Failed) tea.Cmd {
 		}
 	}
 	m.failures = append(m.failures, failure{f, shown})
-	return nil
 }
 
 // read takes the newest error away.

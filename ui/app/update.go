@@ -57,7 +57,8 @@ func (m *Model) asked(msg tea.Msg) (tea.Cmd, bool) {
 	case ui.Toast:
 		return m.toast(msg.Text, msg.Tone), true
 	case ui.Failed:
-		return m.fail(msg), true
+		m.fail(msg)
+		return nil, true
 	case ui.OpenDialog:
 		return m.open(msg.Dialog), true
 	case ui.CloseDialog:
@@ -195,7 +196,7 @@ func (m *Model) own(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	case key.Matches(msg, k.Quit):
 		return m.quit(), true
 	case key.Matches(msg, k.Back):
-		return m.back(msg)
+		return m.back()
 	case key.Matches(msg, k.Palette):
 		return m.open(newPalette(m)), true
 	case key.Matches(msg, k.Help):
@@ -229,7 +230,7 @@ func (m *Model) quit() tea.Cmd {
 	return tea.Quit
 }
 
-func (m *Model) back(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+func (m *Model) back() (tea.Cmd, bool) {
 	b, ok := m.top().screen.(ui.Backer)
 	if !ok {
 		return nil, false // the screen sends Pop
