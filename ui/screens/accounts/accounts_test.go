@@ -30,7 +30,7 @@ func some() ([]creds.Login, error) {
 	helper := func(name string) creds.Place {
 		return creds.Place{Kind: creds.KindHelper, Path: config, Helper: name}
 	}
-	return []creds.Login{
+	logins := []creds.Login{
 		{Host: "docker.io", Key: creds.HubServer, User: "alice", Place: store, UsedBy: []string{"docker", "crane"}},
 		{Host: "docker.io", Key: "docker.io", User: "acme-ci", Place: pod, UsedBy: []string{"podman", "skopeo"}, Plain: true, Shadowed: "docker-credential-pass"},
 		{Host: "ghcr.io", Key: "ghcr.io", User: "acme-bot", Place: file, UsedBy: []string{"docker", "podman", "skopeo", "crane"}, Plain: true, Exposed: true, Problem: &creds.Problem{
@@ -46,7 +46,8 @@ func some() ([]creds.Login, error) {
 			Helper: "ecr-login", Host: "123456789012.dkr.ecr.eu-central-1.amazonaws.com", Path: config, Err: creds.ErrHelperMissing, Fix: "install it, add its folder to PATH, or take it out of the file",
 		}},
 		{Host: "acr.example", Key: "acr.example", User: "<token>", Token: true, Place: helper("acr-env"), UsedBy: []string{"docker"}},
-	}, errors.Join(&creds.Problem{
+	}
+	return logins, errors.Join(&creds.Problem{
 		Path: "/home/alice/.config/containers/auth.json",
 		Err:  fmt.Errorf("%w: no JSON at line 3, column 12", creds.ErrUnreadable), Fix: "mend the JSON there, or move the file away and log in again",
 	})
