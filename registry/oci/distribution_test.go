@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
@@ -167,12 +168,12 @@ func TestCatalogue(t *testing.T) {
 	}
 }
 
-// describe describes tags 0 to n-1 with as many workers as requests may run.
+// describe describes tags 0 to n-1, as many at once as are worth it.
 func describe(t testing.TB, r *oci.Registry, repo string, n int) {
 	t.Helper()
 	var wg sync.WaitGroup
 	next := make(chan int)
-	for range registry.DefaultConcurrency {
+	for range r.Concurrency() {
 		wg.Go(func() {
 			for i := range next {
 				if _, err := r.Describe(t.Context(), repo, disttest.TagName(i)); err != nil {
@@ -186,6 +187,31 @@ func describe(t testing.TB, r *oci.Registry, repo string, n int) {
 	}
 	close(next)
 	wg.Wait()
+}
+
+// BenchmarkScreenful finds the details of a screen's rows, each an image of its
+// own, when every request takes 50 ms more.
+func BenchmarkScreenful(b *testing.B) {
+	const delay = 50 * time.Millisecond
+	s := disttest.V3(b, disttest.Delay(delay))
+	s.Fill(b, "big/app", 40, 40)
+	for _, rows := range []int{16, 20, 40} {
+		b.Run(fmt.Sprint(rows, " rows"), func(b *testing.B) {
+			var took time.Duration
+			for b.Loop() {
+				r := open(b, s, oci.Options{})
+				for _, err := range r.Tags(b.Context(), "big/app") {
+					if err != nil {
+						b.Fatal(err)
+					}
+				}
+				began := time.Now()
+				describe(b, r, "big/app", rows)
+				took += time.Since(began)
+			}
+			b.ReportMetric(float64(took)/float64(b.N)/float64(delay), "roundtrips/op")
+		})
+	}
 }
 
 func BenchmarkTags(b *testing.B) {

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/regtui/regtui/registry"
@@ -173,7 +172,7 @@ func offline(err error) (kind error, hint string) {
 		return fmt.Errorf("%w: no host is called %s: %w", registry.ErrOffline, dns.Name, err), "check the spelling, the network and the VPN"
 	case errors.As(err, &dns):
 		return fmt.Errorf("%w: the name %s could not be resolved: %w", registry.ErrOffline, dns.Name, err), "check the network and its name server"
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, errRefused):
 		return fmt.Errorf("%w: %w", registry.ErrOffline, err), "nothing listens there: is the registry running, is the port right?"
 	case errors.Is(err, errStalled), errors.As(err, &timeout) && timeout.Timeout():
 		return fmt.Errorf("%w: %w", registry.ErrOffline, err), "try again; a firewall or a proxy may hold it back"

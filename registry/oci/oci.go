@@ -121,13 +121,21 @@ func (r *Registry) connect() {
 	r.client = &http.Client{Transport: r.auth, CheckRedirect: r.redirect}
 }
 
+// width is how many requests run at once.
+func (r *Registry) width() int { return cmp.Or(r.o.Settings.Concurrency, registry.DefaultConcurrency) }
+
+// Concurrency is how many tags are worth describing at once. It is twice the
+// number of requests that run at once: describing a tag is a chain of requests,
+// and with so many chains no place stays empty between two of them.
+func (r *Registry) Concurrency() int {
+	if r.o.HeadsOnly {
+		return r.width()
+	}
+	return 2 * r.width()
+}
+
 // Host is the registry as a person writes it.
 func (r *Registry) Host() string { return r.host }
-
-// Concurrency is how many requests may run at once.
-func (r *Registry) Concurrency() int {
-	return cmp.Or(r.o.Settings.Concurrency, registry.DefaultConcurrency)
-}
 
 // Access tells who reads a repository, as far as is known; the empty
 // repository stands for the catalogue.

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -57,7 +56,7 @@ func idempotent(req *http.Request) bool {
 // broken reports a connection that was made and then broke. One that cannot be
 // made, or times out, is told at once.
 func broken(err error) bool {
-	for _, e := range []error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.EPIPE} {
+	for _, e := range []error{io.EOF, io.ErrUnexpectedEOF, errReset, errAborted} {
 		if errors.Is(err, e) {
 			return true
 		}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"sync/atomic"
-	"syscall"
 )
 
 // scheme decides once between HTTPS and plain HTTP. For nearly every host that
@@ -60,7 +59,7 @@ func (s *scheme) isPlain() bool {
 // notTLS reports that the other side may not speak TLS. A handshake that is
 // slow or fails over a certificate is no such thing.
 func notTLS(err error) bool {
-	return spoken(err) || errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, io.EOF)
+	return spoken(err) || errors.Is(err, errRefused) || errors.Is(err, errReset) || errors.Is(err, io.EOF)
 }
 
 // spoken reports that the other side spoke, and it was not TLS.
