@@ -120,17 +120,24 @@ func (m *Model) crumbStyle(first, last bool) lipgloss.Style {
 
 func (m *Model) crumbs() []crumb {
 	e := m.top()
-	var crumbs []crumb
-	for _, c := range e.place().Crumbs() {
-		crumbs = append(crumbs, crumb{text.Clean(c.Text), c.To, true})
-	}
-	if len(crumbs) == 0 {
+	p := e.place()
+	if !inRegistry(p) {
 		return []crumb{{text: text.Clean(m.title(e))}}
+	}
+	var crumbs []crumb
+	for _, c := range p.Crumbs() {
+		crumbs = append(crumbs, crumb{text.Clean(c.Text), c.To, true})
 	}
 	if name := m.frame.host.Name; name != "" {
 		crumbs[0].text = text.Clean(name)
 	}
 	return crumbs
+}
+
+// inRegistry reports whether a place is inside a registry; others may name one
+// for what is selected there.
+func inRegistry(p ui.Place) bool {
+	return p.Host != "" && (p.Screen == ui.Repositories || p.Screen == ui.Tags || p.Screen == ui.Image)
 }
 
 func (m *Model) title(e *entry) string {

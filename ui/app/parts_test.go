@@ -298,6 +298,8 @@ func TestHeader(t *testing.T) {
 	d.shows("demo  ·  read-only  ·  alice")
 	d.send(ui.Push{Place: ui.Place{Screen: ui.Tags, Host: "prod.example", Repo: "a-long-namespace/another-long-one/and-a-third/the-image"}})
 	d.shows("regtui   Production › … › the-image")
+	d.send(ui.Push{Place: ui.Place{Screen: ui.Accounts, Host: "prod.example"}})
+	d.shows("regtui   Accounts  ")
 	d.send(ui.Push{Place: ui.Place{Screen: ui.Image, Host: "h.example", Repo: "x", Ref: "a\x1b[2Jb\u202e"}})
 	d.shows("x:ab")
 	if got := d.View().WindowTitle; got != "regtui – h.example/x:ab" {

@@ -220,7 +220,9 @@ func (m *Model) progress() *tea.ProgressBar {
 
 func (m *Model) windowTitle() string {
 	title := "regtui"
-	if p := m.top().place(); p.Host != "" {
+	if p := m.top().place(); !inRegistry(p) {
+		title += " – " + m.title(m.top())
+	} else {
 		title += " – " + p.Host
 		for _, part := range []struct{ sep, text string }{{"/", p.Repo}, {":", p.Ref}} {
 			if part.text != "" {
