@@ -35,10 +35,13 @@ type Screen struct {
 type group struct {
 	id      uint64
 	host    string
+	name    string // that the person has given it
 	cancel  context.CancelFunc
 	running bool
 	hits    []hit
 	looked  int
+	failed  int   // repositories that could not be read
+	why     error // the last of those
 	notes   []string
 	err     error
 }
@@ -103,8 +106,9 @@ func (s *Screen) look(g *group) tea.Cmd {
 		return nil
 	}
 	ctx, cancel := context.WithCancel(s.ctx)
-	*g = group{id: load.NewID(), host: g.host, cancel: cancel, running: true}
-	known := places{namespaces: listing.Settings(s.d, g.host).Namespaces, visited: listing.Visited(s.d, g.host)}
+	settings := listing.Settings(s.d, g.host)
+	*g = group{id: load.NewID(), host: g.host, name: settings.Name, cancel: cancel, running: true}
+	known := places{namespaces: settings.Namespaces, visited: listing.Visited(s.d, g.host)}
 	return load.Stream(ctx, g.id, search(ctx, reg, s.query, known, s.d.Details.Of(reg)))
 }
 
@@ -190,6 +194,9 @@ func (s *Screen) batch(b load.Batch[news]) tea.Cmd {
 	g := s.groups[i]
 	for _, n := range b.Items {
 		g.looked += n.looked
+		if n.failed != nil {
+			g.failed, g.why = g.failed+1, n.failed
+		}
 		g.hits = append(g.hits, n.hits...)
 		if n.note != "" && !slices.Contains(g.notes, n.note) {
 			g.notes = append(g.notes, n.note)

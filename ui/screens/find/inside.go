@@ -12,7 +12,7 @@ func (s *searcher) lookInto(ctx context.Context, repo string) (news, error) {
 	if s.q.what == digests {
 		return s.digests(ctx, repo)
 	}
-	n := news{looked: 1}
+	var n news
 	seen := 0
 	for tag, err := range s.r.Tags(ctx, repo) {
 		if err != nil {
@@ -36,7 +36,7 @@ func (s *searcher) lookInto(ctx context.Context, repo string) (news, error) {
 // digests finds the tags whose digest starts so. A whole digest is asked for
 // first: a repository that does not have it is done with one request.
 func (s *searcher) digests(ctx context.Context, repo string) (news, error) {
-	n := news{looked: 1}
+	var n news
 	whole, err := v1.NewHash("sha256:" + s.q.text)
 	if err == nil {
 		if _, err := s.r.Describe(ctx, repo, whole.String()); err != nil {

@@ -1,6 +1,7 @@
 package find
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -18,6 +19,7 @@ import (
 type row struct {
 	hit
 	host string
+	name string // of a registry, where the person has given it one
 	head bool
 	more bool
 	says string // of a registry: how far the search is
@@ -63,7 +65,7 @@ func (s *Screen) nameCell(r *row, width int, t *themes.Styles) string {
 	case r.more:
 		return t.Key.Render("▸ ") + t.Dim.Render(text.Cut(r.says, width-2))
 	case r.head:
-		host := text.Cut(text.Clean(r.host), width)
+		host := text.Cut(text.Clean(cmp.Or(r.name, r.host)), width)
 		return t.Strong.Render(host) + "  " + toned(r.tone, t).Render(text.Cut(r.says, max(width-text.Width(host)-2, 0)))
 	}
 	return "  " + highlight(text.Cut(text.Clean(r.repo), width-2), s.query.repo, t)
@@ -93,7 +95,7 @@ func (s *Screen) arrange() {
 	var rows []row
 	for _, g := range s.groups {
 		says, tone := g.says()
-		rows = append(rows, row{host: g.host, head: true, says: says, tone: tone})
+		rows = append(rows, row{host: g.host, name: g.name, head: true, says: says, tone: tone})
 		slices.SortStableFunc(g.hits, s.query.compare)
 		for _, h := range g.hits {
 			rows = append(rows, row{hit: h, host: g.host})
@@ -118,6 +120,9 @@ func (g *group) says() (string, ui.Tone) {
 		parts, tone = append(parts, "stopped"), ui.ToneWarn
 	case g.err != nil:
 		parts, tone = append(parts, listing.Reason(g.err)), ui.ToneBad
+	}
+	if g.failed > 0 {
+		parts = append(parts, text.Count(g.failed)+" could not be read: "+listing.Reason(g.why))
 	}
 	return strings.Join(append(parts, g.notes...), " · "), tone
 }

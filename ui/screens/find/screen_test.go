@@ -196,6 +196,30 @@ func TestTroubleIsTold(t *testing.T) {
 	}
 }
 
+func TestOneBadRepositoryStopsNothing(t *testing.T) {
+	w := aWorld()
+	w["one.example"].TagsErr = map[string]error{"shop/api": registry.ErrServer}
+	d, s := start(t, w, "1.29.3", true, 120, 35, "one.example")
+	d.Settle()
+	if got := found(s); !strings.Contains(got, "shop/web:1.29.3") || !strings.Contains(d.Plain(), "1 could not be read") {
+		t.Errorf("found %s:\n%s", got, d.Plain())
+	}
+	bad := reg("bad.example", nil)
+	for i := range 100 {
+		name := fmt.Sprintf("app%d", i)
+		bad.Repos = append(bad.Repos, registry.Repository{Name: name})
+		if bad.TagsErr == nil {
+			bad.TagsErr = map[string]error{}
+		}
+		bad.TagsErr[name] = &registry.RateLimitedError{}
+	}
+	d, s = start(t, world{"bad.example": bad}, "1.29.3", true, 120, 35, "bad.example")
+	d.Settle()
+	if n := bad.Count("tags"); n > hopeless+2*workers || !errors.Is(s.groups[0].err, registry.ErrRateLimited) {
+		t.Errorf("%d requests before it is given up, with %v", n, s.groups[0].err)
+	}
+}
+
 func TestSearchEndsWhenItsReaderDoes(t *testing.T) {
 	r := reg("one.example", map[string][]string{"a": {"1"}, "b": {"1"}, "c": {"1"}, "d": {"1"}, "e": {"1"}, "f": {"1"}})
 	for range search(t.Context(), r, parse("a:1"), places{}, nil) {

@@ -22,6 +22,7 @@ const (
 	mostHitsEach     = 50    // of one repository
 	mostTagsListed   = 50000 // of a repository
 	workers          = 4
+	hopeless         = 12 // failures, without a success, after which it is given up
 )
 
 // hit is one thing found.
@@ -34,7 +35,8 @@ type hit struct {
 // news is what a search in one registry tells as it goes on.
 type news struct {
 	hits   []hit
-	looked int    // repositories looked at so far
+	looked int    // repositories looked at
+	failed error  // why one of them could not be read
 	note   string // why less was looked at than there is
 }
 
@@ -52,8 +54,16 @@ func search(ctx context.Context, r registry.Registry, q query, known places, fil
 		defer cancel()
 		s := &searcher{r: r, q: q, known: known, filler: filler, out: make(chan told)}
 		go s.run(ctx)
+		looked, failed := 0, 0
 		for t := range s.out {
-			if !yield(t.news, t.err) {
+			looked += t.looked
+			if t.failed != nil {
+				failed++
+			}
+			if looked == 0 && failed == hopeless {
+				t.err = t.failed
+			}
+			if !yield(t.news, t.err) || t.err != nil {
 				cancel()
 				for range s.out { // let the workers end
 				}
@@ -97,10 +107,15 @@ func (s *searcher) run(ctx context.Context) {
 		wait.Go(func() {
 			for name := range names {
 				n, err := s.lookInto(ctx, name)
-				if errors.Is(err, registry.ErrNotFound) || errors.Is(err, registry.ErrUnauthorized) || errors.Is(err, registry.ErrForbidden) {
-					err = nil // what may not be read is not found
+				switch {
+				case err == nil:
+					n.looked = 1
+				case unlisted(err): // what may not be read is not found
+					n.looked = 1
+				default:
+					n.failed = err
 				}
-				if !s.tell(ctx, n, err) {
+				if !s.tell(ctx, n, nil) {
 					return
 				}
 			}

@@ -2,6 +2,7 @@ package listing
 
 import (
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/regtui/regtui/registry"
@@ -51,6 +52,11 @@ func Settings(d *ui.Deps, host string) registry.Settings {
 		}
 	}
 	return registry.Settings{Host: host}
+}
+
+// IsKnown reports whether a host is in the list of registries.
+func IsKnown(d *ui.Deps, host string) bool {
+	return d.Known != nil && slices.ContainsFunc(d.Known(), func(k ui.Known) bool { return k.Host == host })
 }
 
 // command is what a tool is called with; where is put in front of the

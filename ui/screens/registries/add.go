@@ -3,7 +3,6 @@ package registries
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -51,8 +50,7 @@ func newAdd(s *Screen) *adding {
 // closed ends what is asked. A host that was only looked at is not kept open.
 func (a *adding) closed() {
 	a.cancel()
-	known := slices.ContainsFunc(a.s.d.Known(), func(k ui.Known) bool { return k.Host == a.looked })
-	if a.looked != "" && !known {
+	if a.looked != "" && !listing.IsKnown(a.s.d, a.looked) {
 		a.s.d.Registries.Close(a.looked)
 	}
 }
@@ -138,7 +136,11 @@ func (a *adding) answer(msg tea.Msg) tea.Cmd {
 func (a *adding) show(p probed) {
 	st := a.s.d.Styles
 	save := func(insecure bool) func() tea.Cmd {
-		return func() tea.Cmd { return a.save(registry.Settings{Host: p.host, Insecure: insecure}) }
+		return func() tea.Cmd {
+			settings := listing.Settings(a.s.d, p.host) // what is said about it already stays
+			settings.Insecure = settings.Insecure || insecure
+			return a.save(settings)
+		}
 	}
 	again := dialog.Button{Name: "Look again", Do: a.probe}
 	switch {
@@ -174,18 +176,21 @@ func (a *adding) facts(p probed, first string) []string {
 	out := []string{first, ""}
 	fact := func(name, value string) {
 		if value != "" {
-			out = append(out, st.Dim.Render(text.Fit(name, 12))+st.Text.Render(text.Clean(value)))
+			out = append(out, st.Dim.Render(text.Fit(name, 13))+st.Text.Render(text.Clean(value)))
 		}
 	}
 	r := row{health: p.health}
 	r.Host = p.host
 	fact("kind", r.kind())
-	fact("address", r.address()+"  "+text.Count(p.health.Latency.Milliseconds())+" ms")
+	fact("address", r.address()+"  "+milliseconds(p.health.Latency))
 	if p.health.Scheme == "https" {
 		fact("TLS", map[bool]string{true: "not trusted", false: "trusted"}[p.insecure])
 	}
 	fact("log in with", authWords(p.health.Auth))
-	return append(out, st.Dim.Render(text.Fit("reads as", 12))+listing.Account(p.access, st))
+	if listing.IsKnown(a.s.d, p.host) {
+		fact("known", "it is in the list already")
+	}
+	return append(out, st.Dim.Render(text.Fit("reads as", 13))+listing.Account(p.access, st))
 }
 
 // saved is the host that was saved or taken out.

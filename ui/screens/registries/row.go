@@ -136,8 +136,16 @@ func accountCell(r *row, width int, s *themes.Styles) string {
 	return s.Text.Render(name) + s.Dim.Render(more)
 }
 
+// milliseconds writes a short time; what is under one is less than one.
+func milliseconds(d time.Duration) string {
+	if d < time.Millisecond {
+		return "<1 ms"
+	}
+	return text.Count(d.Milliseconds()) + " ms"
+}
+
 func answersCell(r *row, width int, s *themes.Styles) string {
-	dot, took := s.Good, text.Count(r.health.Latency.Milliseconds())+" ms"
+	dot, took := s.Good, milliseconds(r.health.Latency)
 	switch {
 	case !r.asked:
 		return s.Faint.Render(text.FitLeft(text.Pending, width))

@@ -87,7 +87,10 @@ func (s *Screen) Status() (left, right string) {
 	case errors.Is(s.stream.err, context.Canceled):
 		right = st.Warn.Render("stopped") + st.Dim.Render("  "+s.d.Keys.Reload.Help().Key+" reads it again")
 	case s.stream.err != nil:
-		right = st.Bad.Render(listing.Reason(s.stream.err)) + st.Dim.Render(" · the list may be incomplete")
+		right = st.Bad.Render(listing.Reason(s.stream.err))
+		if n > 0 {
+			right += st.Dim.Render(" · the list may be incomplete")
+		}
 	}
 	return left, right
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -68,6 +69,7 @@ func (s *Screen) batch(b load.Batch[registry.Repository]) tea.Cmd {
 		s.tree = newTree()
 	}
 	names := make([]string, 0, len(b.Items))
+	before := len(s.tree.all)
 	for _, r := range b.Items {
 		if c, ok := s.counts.of[r.Name]; ok && r.Tags == 0 {
 			r.Tags = c.n
@@ -87,7 +89,11 @@ func (s *Screen) batch(b load.Batch[registry.Repository]) tea.Cmd {
 	if s.unfolded && len(s.open) == 0 && len(s.tree.names) > small {
 		s.unfolded = false
 	}
-	s.arrange()
+	if s.arranged.treed || s.treed() || before == 0 {
+		s.arrange()
+	} else { // in another order the new ones are put among the others
+		s.list.Append(flat(s.tree.all[before:])...)
+	}
 	return tea.Batch(append(cmds, s.rest())...)
 }
 
@@ -168,7 +174,8 @@ func (s *Screen) arrange() {
 			}
 		}
 	} else {
-		rows = s.tree.flat()
+		byName := func(a, b *registry.Repository) int { return strings.Compare(a.Name, b.Name) }
+		rows = flat(slices.SortedFunc(slices.Values(s.tree.all), byName))
 	}
 	s.spaced = slices.ContainsFunc(rows, func(r row) bool { return r.space })
 	s.list.Set(rows)

@@ -3,6 +3,7 @@ package repositories
 import (
 	"context"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -103,7 +104,7 @@ func (s *Screen) drawPreview(width, height int) string {
 	p := listing.NewPane(st, width, height)
 	if r.space {
 		p.Line(st.Strong.Render(text.Cut(text.Clean(r.Name)+"/", width)))
-		p.Line(st.Dim.Render(text.Count(r.count) + " repositories"))
+		s.drawSpace(p, r)
 		return p.String()
 	}
 	p.Line(st.Strong.Render(text.Cut(text.Clean(r.Name), width)))
@@ -115,6 +116,19 @@ func (s *Screen) drawPreview(width, height int) string {
 	p.Gap()
 	s.drawTags(p, r)
 	return p.String()
+}
+
+// drawSpace draws what is in a namespace.
+func (s *Screen) drawSpace(p *listing.Pane, r *row) {
+	st := s.d.Styles
+	p.Line(st.Dim.Render(text.Count(r.count) + map[bool]string{true: " repository", false: " repositories"}[r.count == 1]))
+	p.Gap()
+	const tags = 8
+	for _, repo := range s.tree.below(r.Name).inside(p.Left()) {
+		inner := row{Repository: *repo}
+		name := strings.TrimPrefix(repo.Name, r.Name+"/")
+		p.Line(st.Text.Render(text.Fit(text.Clean(name), max(p.Width-tags, 8))) + s.tagsCell(&inner, tags, st))
+	}
 }
 
 func (s *Screen) drawFacts(p *listing.Pane, r *row) {

@@ -132,6 +132,21 @@ func TestLargeCatalogueIsFolded(t *testing.T) {
 	}
 }
 
+// While a catalogue comes in another order than the tree's, nothing is lost.
+func TestStreamInAnotherOrder(t *testing.T) {
+	r := acme()
+	s := newScreen(screentest.Deps(t, true), place, r, nil)
+	t.Cleanup(s.Close)
+	s.list.Sort("size", true)
+	s.Init()
+	for _, repo := range r.Repos {
+		s.Update(load.Batch[registry.Repository]{ID: s.stream.id, Items: []registry.Repository{repo}})
+	}
+	if got, want := outline(s), "tools/ci base/alpine shop/jobs/mail shop/api shop/web shop/jobs/report base/debian hello"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestNamespaceNarrows(t *testing.T) {
 	p := place
 	p.Namespace = "shop"

@@ -11,6 +11,7 @@ import (
 type tree struct {
 	root  *space
 	names map[string]*registry.Repository
+	all   []*registry.Repository // as they came
 }
 
 // space is one namespace.
@@ -35,6 +36,7 @@ func (t *tree) add(r registry.Repository) {
 	}
 	added := &r
 	t.names[r.Name] = added
+	t.all = append(t.all, added)
 	s := t.root
 	s.count++
 	for rest := r.Name; ; {
@@ -105,13 +107,31 @@ func (r *row) key() string {
 // rows are the lines below a namespace, with what is in open ones. The empty
 // namespace is all of the tree; from the last name to the first if backwards.
 func (t *tree) rows(namespace string, open func(string) bool, backwards bool) []row {
+	return t.below(namespace).rows(nil, 0, open, backwards)
+}
+
+// below is a namespace of the tree, or the deepest one there is on the way to it.
+func (t *tree) below(namespace string) *space {
 	s := t.root
 	for part := range strings.SplitSeq(namespace, "/") {
 		if c := s.byPart[part]; c != nil && namespace != "" {
 			s = c
 		}
 	}
-	return s.rows(nil, 0, open, backwards)
+	return s
+}
+
+// inside are the first n repositories below a namespace.
+func (s *space) inside(n int) []*registry.Repository {
+	s.sort()
+	var out []*registry.Repository
+	for _, c := range s.spaces {
+		if len(out) < n {
+			out = append(out, c.inside(n-len(out))...)
+		}
+	}
+	out = append(out, s.repos...)
+	return out[:min(len(out), n)]
 }
 
 func (s *space) rows(out []row, depth int, open func(string) bool, backwards bool) []row {
@@ -160,15 +180,11 @@ func below(name string, s *space) string {
 	return strings.TrimPrefix(name, s.name+"/")
 }
 
-// flat are all repositories, each with its full name.
-func (t *tree) flat() []row {
-	out := make([]row, 0, len(t.names))
-	for _, r := range t.names {
-		out = append(out, row{Repository: *r, label: r.Name})
-	}
-	slices.SortFunc(out, func(a, b row) int { return strings.Compare(a.Name, b.Name) })
-	for i := range out {
-		out[i].order = i
+// flat are repositories, each with its full name; the table puts them in order.
+func flat(all []*registry.Repository) []row {
+	out := make([]row, len(all))
+	for i, r := range all {
+		out[i] = row{Repository: *r, label: r.Name}
 	}
 	return out
 }

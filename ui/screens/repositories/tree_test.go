@@ -90,8 +90,8 @@ func TestTreeUpdates(t *testing.T) {
 	if len(rows) != 3 || rows[0].count != 2 || rows[1].Tags != 7 {
 		t.Errorf("a repository told twice: %+v", rows)
 	}
-	if flat := tr.flat(); drawn(flat) != "shop/api\nshop/web\n" {
-		t.Errorf("flat: %s", drawn(flat))
+	if all := flat(tr.all); len(all) != 2 || all[0].label != "shop/api" || all[1].label != "shop/web" {
+		t.Errorf("flat: %+v", all)
 	}
 }
 

@@ -35,7 +35,11 @@ func (s *Screen) progress() string {
 	case errors.Is(s.names.err, context.Canceled):
 		return st.Warn.Render("stopped at "+text.Count(s.names.total)) + st.Dim.Render("  "+s.d.Keys.Reload.Help().Key+" reads on")
 	case s.names.err != nil:
-		return st.Bad.Render(listing.Reason(s.names.err)) + st.Dim.Render(" · the list may be incomplete")
+		why := st.Bad.Render(listing.Reason(s.names.err))
+		if s.list.Total() == 0 {
+			return why
+		}
+		return why + st.Dim.Render(" · the list may be incomplete")
 	}
 	done, total := s.Progress()
 	if total == 0 {
