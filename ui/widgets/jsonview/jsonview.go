@@ -4,6 +4,7 @@
 package jsonview
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,6 +27,7 @@ type Model struct {
 	lines  []line
 	stale  bool // lines are to be made anew
 	plain  []string
+	wraps  map[int32][]string // strings cut into lines, for this width
 	cursor int
 	offset int
 	width  int
@@ -99,25 +101,25 @@ func (m *Model) layout(width int) {
 	if !m.stale && width == m.width {
 		return
 	}
-	at := m.at()
+	if width != m.width {
+		m.wraps = nil
+	}
 	m.width, m.stale = width, false
 	if m.err != nil {
 		m.plain = strings.Split(ansi.Hardwrap(text.CleanLines(string(m.raw)), max(1, width-2), true), "\n")
+		m.findText()
 		return
+	}
+	var at line
+	if m.cursor < len(m.lines) {
+		at = m.lines[m.cursor]
 	}
 	m.lines = m.lines[:0]
 	var above []int32
-	for i := int32(0); ; {
-		for len(above) > 0 && (i >= int32(len(m.nodes)) || m.nodes[above[len(above)-1]].next <= i) {
-			m.lines = append(m.lines, line{above[len(above)-1], closing})
-			above = above[:len(above)-1]
-		}
-		if i >= int32(len(m.nodes)) {
-			break
-		}
-		n := &m.nodes[i]
+	for i := int32(0); i < int32(len(m.nodes)); {
+		above = m.shut(above, i)
 		m.lines = append(m.lines, line{i, 0})
-		switch {
+		switch n := &m.nodes[i]; {
 		case n.container() && m.open[i]:
 			above = append(above, i)
 			i++
@@ -125,14 +127,28 @@ func (m *Model) layout(width int) {
 			i = n.next
 		default:
 			if m.open[i] {
-				for p := 1; p < len(m.wrapped(i)); p++ {
-					m.lines = append(m.lines, line{i, int32(p)})
+				for p := range m.wrapped(i)[1:] {
+					m.lines = append(m.lines, line{i, int32(p + 1)})
 				}
 			}
 			i++
 		}
 	}
-	m.goTo(at)
+	m.shut(above, int32(len(m.nodes)))
+	if i := slices.Index(m.lines, at); i >= 0 {
+		m.cursor = i
+	} else {
+		m.goTo(at.node)
+	}
+}
+
+// shut adds the closing lines of the containers that end before a node.
+func (m *Model) shut(above []int32, next int32) []int32 {
+	for n := len(above); n > 0 && m.nodes[above[n-1]].next <= next; n-- {
+		m.lines = append(m.lines, line{above[n-1], closing})
+		above = above[:n-1]
+	}
+	return above
 }
 
 // at is the node under the cursor.
@@ -143,22 +159,14 @@ func (m *Model) at() int32 {
 	return 0
 }
 
-// goTo puts the cursor on the line of a node, or of what it is folded into.
+// goTo puts the cursor on the first line of a node, or of what it is folded
+// into.
 func (m *Model) goTo(id int32) {
-	if len(m.lines) == 0 {
-		return
-	}
 	for m.hidden(id) {
 		id = m.nodes[id].parent
 	}
-	if m.cursor < len(m.lines) && m.lines[m.cursor].node == id {
-		return
-	}
-	for i, l := range m.lines {
-		if l.node == id && l.part == 0 {
-			m.cursor = i
-			return
-		}
+	if i := slices.Index(m.lines, line{id, 0}); i >= 0 {
+		m.cursor = i
 	}
 }
 

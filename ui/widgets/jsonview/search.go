@@ -1,10 +1,10 @@
 package jsonview
 
 import (
-	"bytes"
 	"encoding/json"
 	"slices"
 	"sort"
+	"strings"
 )
 
 func decode(quoted string) string {
@@ -20,7 +20,7 @@ func decode(quoted string) string {
 // are. An empty text ends the search.
 func (m *Model) Search(query string) int {
 	if m.from < 0 {
-		m.from = m.at()
+		m.from = m.place()
 	}
 	m.query, m.found = query, m.found[:0]
 	if query == "" {
@@ -28,30 +28,34 @@ func (m *Model) Search(query string) int {
 		return 0
 	}
 	if m.err != nil {
-		return m.searchText()
-	}
-	q := bytes.ToLower([]byte(query))
-	for i := range m.nodes {
-		n := &m.nodes[i]
-		if contains(m.raw[n.keyStart:n.keyEnd], q) || !n.container() && contains(m.raw[n.start:n.end], q) {
-			m.found = append(m.found, int32(i))
-		}
+		m.layout(max(m.width, 1))
+		m.findText()
+	} else {
+		m.findNodes()
 	}
 	m.jump(sort.Search(len(m.found), func(i int) bool { return m.found[i] >= m.from }))
 	return len(m.found)
 }
 
-// searchText is Search in a document that is shown as text.
-func (m *Model) searchText() int {
-	m.layout(max(m.width, 1))
-	q := bytes.ToLower([]byte(m.query))
-	for i, l := range m.plain {
-		if contains([]byte(l), q) {
+func (m *Model) findNodes() {
+	q := strings.ToLower(m.query)
+	for i := range m.nodes {
+		n := &m.nodes[i]
+		if index(m.raw[n.keyStart:n.keyEnd], q) >= 0 || !n.container() && index(m.raw[n.start:n.end], q) >= 0 {
 			m.found = append(m.found, int32(i))
 		}
 	}
-	m.jump(sort.Search(len(m.found), func(i int) bool { return int(m.found[i]) >= m.cursor }))
-	return len(m.found)
+}
+
+// findText finds the lines of a document that is shown as text.
+func (m *Model) findText() {
+	q := strings.ToLower(m.query)
+	m.found = m.found[:0]
+	for i, l := range m.plain {
+		if index(l, q) >= 0 {
+			m.found = append(m.found, int32(i))
+		}
+	}
 }
 
 // Query is what is searched for.
@@ -106,15 +110,21 @@ func (m *Model) jump(i int) {
 	m.scroll()
 }
 
-// contains looks for q, which is lower case, without regard to ASCII case.
-func contains(s, q []byte) bool { return index(s, q) >= 0 }
-
-func index[T, U ~string | ~[]byte](s T, q U) int {
-	if len(q) == 0 {
+// index finds q, which is lower case, without regard to ASCII case; -1 where
+// it is not there, or empty.
+func index[T ~string | ~[]byte](s T, q string) int {
+	if q == "" {
 		return -1
 	}
+	small, large := q[0], q[0]
+	if small >= 'a' && small <= 'z' {
+		large -= 'a' - 'A'
+	}
 	for i := 0; i+len(q) <= len(s); i++ {
-		k := 0
+		if s[i] != small && s[i] != large {
+			continue
+		}
+		k := 1
 		for k < len(q) && lower(s[i+k]) == q[k] {
 			k++
 		}

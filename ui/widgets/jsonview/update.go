@@ -54,7 +54,7 @@ func (m *Model) press(msg tea.KeyPressMsg) bool {
 		m.step(-1)
 	case m.err != nil:
 		return false
-	case key.Matches(msg, k.Open), key.Matches(msg, k.Fold):
+	case key.Matches(msg, k.Open), key.Matches(msg, k.Fold), key.Matches(msg, k.Mark):
 		m.toggle()
 	case key.Matches(msg, k.FoldAll):
 		m.toggleAll()
@@ -142,17 +142,29 @@ func (m *Model) click(_, y int) bool {
 	return true
 }
 
+// context is how many lines stay in sight above and below the cursor.
+const context = 3
+
+// wheel scrolls by n lines and takes the cursor along where it would leave.
 func (m *Model) wheel(n int) {
-	last := max(0, m.total()-m.height)
+	h := max(m.height, 1)
+	keep, last := min(context, (h-1)/2), max(0, m.total()-h)
 	m.offset = max(0, min(m.offset+n, last))
-	m.cursor = max(m.offset, min(m.cursor, m.offset+max(m.height, 1)-1))
+	low, high := m.offset+keep, m.offset+h-1-keep
+	if m.offset == 0 {
+		low = 0
+	}
+	if m.offset == last {
+		high = m.total() - 1
+	}
+	m.cursor = max(low, min(m.cursor, high))
 	m.scroll()
 }
 
 // scroll brings the cursor into sight.
 func (m *Model) scroll() {
 	h := max(m.height, 1)
-	keep := min(3, (h-1)/2)
+	keep := min(context, (h-1)/2)
 	m.cursor = max(0, min(m.cursor, m.total()-1))
 	m.offset = min(m.offset, m.cursor-keep)
 	m.offset = max(m.offset, m.cursor+keep-h+1)

@@ -60,7 +60,8 @@ func indent(n *node) int { return 2*int(n.depth) + 2 }
 func (m *Model) content(l line, width int) string {
 	n, js := &m.nodes[l.node], &m.styles.JSON
 	if l.part > 0 {
-		return text.Spaces(indent(n)+2) + m.mark(m.wrapped(l.node)[l.part], js.String)
+		x, _ := m.hang(n)
+		return text.Spaces(x) + m.mark(m.wrapped(l.node)[l.part], js.String)
 	}
 	if l.part == closing {
 		return text.Spaces(indent(n)) + js.Punct.Render(closer(n)+m.comma(l.node))
@@ -126,7 +127,7 @@ func (m *Model) folded(b *strings.Builder, id int32, width int) {
 		what = what[:len(what)-1]
 	}
 	tail := " " + strconv.Itoa(int(n.count)) + what
-	room := width - text.Width(b.String()) - len(tail) - 5
+	room := width - text.Width(b.String()) - len(tail) - 3 // the brackets and the comma
 	b.WriteString(js.Punct.Render(string(n.kind)))
 	if room >= 8 {
 		b.WriteString(m.mark(text.Cut(m.preview(n, room), room), m.styles.Dim))
@@ -175,6 +176,7 @@ func (m *Model) long(id int32) bool {
 	return int(n.end-n.start) > 4*max(room, 0) || text.Width(m.text(n, 4*max(room, 1))) > room
 }
 
+// room is how many cells a value has behind its name, without the comma.
 func (m *Model) room(n *node) int {
 	room := m.width - 1 - indent(n) - 1
 	if n.keyEnd > 0 {
@@ -183,14 +185,38 @@ func (m *Model) room(n *node) int {
 	return room
 }
 
+// hang is where the lines of an unfolded string begin: behind its name, or
+// below where there is too little room for that.
+func (m *Model) hang(n *node) (x int, below bool) {
+	if room := m.room(n); room >= 24 {
+		return m.width - 2 - room, false
+	}
+	return indent(n) + 2, true
+}
+
+// wrapLimit is how much of a string is shown when it is unfolded, in bytes.
+const wrapLimit = 256 << 10
+
 // wrapped is a long string cut into lines.
 func (m *Model) wrapped(id int32) []string {
-	n := &m.nodes[id]
-	room := max(8, m.room(n))
-	if n.keyEnd > 0 {
-		room = max(8, min(room, m.width-indent(n)-4))
+	if lines, ok := m.wraps[id]; ok {
+		return lines
 	}
-	return strings.Split(ansi.Hardwrap(m.text(n, int(n.end-n.start))+m.comma(id), room, true), "\n")
+	n := &m.nodes[id]
+	s := m.text(n, wrapLimit)
+	if int(n.end-n.start) > wrapLimit {
+		s += text.Pending
+	}
+	x, below := m.hang(n)
+	lines := strings.Split(ansi.Hardwrap(s+m.comma(id), max(8, m.width-2-x), true), "\n")
+	if below {
+		lines = append([]string{""}, lines...)
+	}
+	if m.wraps == nil {
+		m.wraps = map[int32][]string{}
+	}
+	m.wraps[id] = lines
+	return lines
 }
 
 // mark draws a text with what was searched for in it.
