@@ -1,16 +1,10 @@
 package oci
 
 import (
-	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
@@ -144,102 +138,4 @@ func (r *Registry) answerHint(status int, s scope) string {
 		return "the proxy wants a login: put it into HTTPS_PROXY"
 	}
 	return ""
-}
-
-// wayError tells what went wrong before there was an answer.
-func (r *Registry) wayError(err error) (kind error, hint string) {
-	for _, k := range []error{
-		registry.ErrUnauthorized, registry.ErrForbidden, registry.ErrNotFound, registry.ErrRateLimited, registry.ErrUnsupported,
-		registry.ErrOffline, registry.ErrTLS, registry.ErrPlainHTTP, registry.ErrServer, registry.ErrBadAnswer, registry.ErrTooLarge,
-		context.Canceled,
-	} {
-		if errors.Is(err, k) {
-			return err, ""
-		}
-	}
-	if kind, hint := r.tlsError(err); kind != nil {
-		return kind, hint
-	}
-	return offline(err)
-}
-
-// offline tells why there was no answer.
-func offline(err error) (kind error, hint string) {
-	var dns *net.DNSError
-	var timeout net.Error
-	switch {
-	case errors.As(err, &dns) && dns.IsNotFound:
-		return fmt.Errorf("%w: no host is called %s: %w", registry.ErrOffline, dns.Name, err), "check the spelling, the network and the VPN"
-	case errors.As(err, &dns):
-		return fmt.Errorf("%w: the name %s could not be resolved: %w", registry.ErrOffline, dns.Name, err), "check the network and its name server"
-	case errors.Is(err, errRefused):
-		return fmt.Errorf("%w: %w", registry.ErrOffline, err), "nothing listens there: is the registry running, is the port right?"
-	case errors.Is(err, errStalled), errors.As(err, &timeout) && timeout.Timeout():
-		return fmt.Errorf("%w: %w", registry.ErrOffline, err), "try again; a firewall or a proxy may hold it back"
-	}
-	return fmt.Errorf("%w: %w", registry.ErrOffline, err), "check the network"
-}
-
-// tlsError tells which certificate is not trusted and how to trust it, or nil
-// when TLS is not the trouble.
-func (r *Registry) tlsError(err error) (kind error, hint string) {
-	var unknown x509.UnknownAuthorityError
-	var name x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	var file *certError
-	var alert *net.OpError
-	switch {
-	case errors.As(err, &file):
-		return fmt.Errorf("%w: %w", registry.ErrTLS, err), "mend or remove that file"
-	case errors.Is(err, http.ErrSchemeMismatch):
-		return fmt.Errorf("%w: it does not speak TLS", registry.ErrPlainHTTP), r.insecureHint()
-	case errors.As(err, &unknown):
-		return fmt.Errorf("%w: %s: %w", registry.ErrTLS, issuer(err), err),
-			"if you know that CA, put its certificate into " + r.caPath() + " (docker reads it there too)"
-	case errors.As(err, &name):
-		return fmt.Errorf("%w: the certificate is for another host: %w", registry.ErrTLS, err), "use a name that the certificate has"
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return fmt.Errorf("%w: the certificate has ended or is not yet valid: %w", registry.ErrTLS, err),
-			"the registry needs a new certificate, or this machine's clock is wrong"
-	case errors.As(err, &invalid):
-		return fmt.Errorf("%w: %w", registry.ErrTLS, err), ""
-	case errors.As(err, &alert) && alert.Op == "remote error": // what crypto/tls calls an alert of the other side
-		return fmt.Errorf("%w: the registry ended the handshake: %w", registry.ErrTLS, err),
-			"it may want a client certificate: client.cert and client.key beside " + r.caPath()
-	}
-	return nil, ""
-}
-
-func (r *Registry) insecureHint() string {
-	return "only if you trust the network in between, set `insecure: true` for " + r.host + " in the config"
-}
-
-// issuer names the CA that nobody vouches for.
-func issuer(err error) string {
-	var failed *tls.CertificateVerificationError
-	if !errors.As(err, &failed) || len(failed.UnverifiedCertificates) == 0 {
-		return "its certificate is signed by an unknown CA"
-	}
-	chain := failed.UnverifiedCertificates
-	last := chain[len(chain)-1]
-	if len(chain) == 1 && last.Issuer.String() == last.Subject.String() {
-		return "its certificate is signed by itself (" + last.Subject.String() + ")"
-	}
-	return "its certificate is signed by an unknown CA (" + last.Issuer.String() + ")"
-}
-
-// caPath is where a CA for this host is put.
-func (r *Registry) caPath() string {
-	dirs := r.o.CertDirs
-	if dirs == nil {
-		dirs = defaultCertDirs()
-	}
-	if len(dirs) == 0 {
-		return "the system's certificates"
-	}
-	dir := dirs[len(dirs)-1]
-	if runtime.GOOS == "darwin" && r.o.CertDirs == nil {
-		dir = dirs[max(0, len(dirs)-3)] // ~/.docker/certs.d
-	}
-	return filepath.Join(dir, certFolder(r.endpoint), "ca.crt")
 }

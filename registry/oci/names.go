@@ -25,7 +25,7 @@ func readNames(body io.Reader, field string, yield func(string) error) error {
 	next := func() (json.Token, error) {
 		in.refill()
 		t, err := dec.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			err = io.ErrUnexpectedEOF
 		}
 		return t, err

@@ -43,7 +43,7 @@ func (r *retry) RoundTrip(req *http.Request) (*http.Response, error) {
 			}
 			discard(resp.Body)
 		}
-		if err := sleep(ctx, wait+rand.N(wait/4+1)); err != nil { //nolint:gosec // jitter
+		if err := sleep(ctx, wait+rand.N(wait/4+1)); err != nil {
 			return nil, err
 		}
 	}

@@ -131,7 +131,7 @@ func TestTLS(t *testing.T) {
 		"unknown CA":         {good, []string{"/some/certs.d"}, false, "put its certificate into /some/certs.d/" + host + "/ca.crt"},
 		"signed by itself":   {self, nil, false, "signed by itself (CN=myself)"},
 		"ended":              {ended, trust, false, "has ended"},
-		"another name":       {wrong, trust, false, "for another host"},
+		"another name":       {wrong, trust, false, "is valid for other.example"},
 		"insecure":           {self, nil, true, ""},
 		"file that is none":  {good, certsDir(t, host, map[string][]byte{"ca.crt": []byte("hello")}), false, "ca.crt holds no certificate"},
 		"client without key": {good, certsDir(t, host, map[string][]byte{"me.cert": ca.pem}), false, "me.cert"},

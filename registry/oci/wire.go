@@ -91,7 +91,7 @@ func loggedPath(u *url.URL) string {
 // in which nobody reads does not count.
 type watched struct {
 	body   io.ReadCloser
-	ctx    context.Context //nolint:containedctx // of the request that the body belongs to
+	ctx    context.Context // of the request that the body belongs to
 	cancel context.CancelCauseFunc
 	idle   time.Duration
 	timer  *time.Timer
@@ -111,7 +111,7 @@ func (b *watched) Read(p []byte) (int, error) {
 	b.timer.Stop()
 	b.last = time.Now()
 	b.read += int64(n)
-	if err != nil && err != io.EOF && errors.Is(context.Cause(b.ctx), errStalled) {
+	if err != nil && !errors.Is(err, io.EOF) && errors.Is(context.Cause(b.ctx), errStalled) {
 		err = errStalled
 	}
 	return n, err
