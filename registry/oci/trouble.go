@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"github.com/regtui/regtui/registry"
 )
@@ -77,12 +78,12 @@ func (r *Registry) tlsError(err error) (told error, hint string) {
 		return because(registry.ErrTLS, issuer(err), err),
 			"if you know that CA, put its certificate into " + r.caPath() + " (docker reads it there too)"
 	case errors.As(err, &name):
-		return because(registry.ErrTLS, name.Error(), err), "use a name that the certificate has"
+		return because(registry.ErrTLS, strings.TrimPrefix(name.Error(), "x509: "), err), "use a name that the certificate has"
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return because(registry.ErrTLS, "the certificate has ended or is not yet valid", err),
 			"the registry needs a new certificate, or this machine's clock is wrong"
 	case errors.As(err, &invalid):
-		return because(registry.ErrTLS, invalid.Error(), err), "the registry needs another certificate"
+		return because(registry.ErrTLS, strings.TrimPrefix(invalid.Error(), "x509: "), err), "the registry needs another certificate"
 	case errors.As(err, &alert) && alert.Op == "remote error": // what crypto/tls calls an alert of the other side
 		return because(registry.ErrTLS, "the registry ended the handshake: "+alert.Err.Error(), err),
 			"it may want a client certificate: client.cert and client.key beside " + r.caPath()
