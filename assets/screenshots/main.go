@@ -25,13 +25,36 @@ type scene struct {
 // step waits until the screen shows a text and stands still, then types.
 type step struct{ shows, types string }
 
-// scenes are all pictures. The last step's text must be on each.
-var scenes = []scene{
-	{"registries-dark.svg", "regtui-dark", 120, 30, home},
-	{"registries-light.svg", "regtui-light", 120, 30, home},
-}
+// Keys as a terminal sends them.
+const (
+	enter = "\r"
+	tab   = "\t"
+)
 
-var home = []step{{"REGISTRY", ""}}
+// The ways to what is pictured.
+var (
+	home         = []step{{"1 down", ""}}
+	repositories = []step{{"1 down", enter}, {"shop/", "jjj"}, {"shop/", ""}}
+	tags         = []step{
+		{"1 down", "j"},
+		{"library", enter},
+		{"nginx", "/nginx"},
+		{"nginx", enter},
+		{"nginx", enter},
+		{"PLATFORMS", "jjjj"},
+		{"amd64", ""},
+	}
+	image = append(tags[:len(tags)-1:len(tags)-1], step{"amd64", enter}, step{"Overview", tab}, step{"Overview", tab}, step{"MADE BY", ""})
+)
+
+// scenes are all pictures.
+var scenes = []scene{
+	{"registries-dark.svg", "regtui-dark", 110, 24, home},
+	{"repositories-dark.svg", "regtui-dark", 130, 30, repositories},
+	{"tags-dark.svg", "regtui-dark", 150, 34, tags},
+	{"tags-light.svg", "regtui-light", 130, 30, tags},
+	{"image-dark.svg", "regtui-dark", 130, 30, image},
+}
 
 func main() {
 	out := flag.String("o", "assets", "the `folder` for the pictures")

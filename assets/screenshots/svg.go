@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 )
 
@@ -34,7 +35,7 @@ func draw(screen *vt.SafeEmulator, width, height int) []byte {
 	w, h := float64(width)*cellWidth+2*margin, float64(height)*cellHeight+2*margin
 	fmt.Fprintf(p, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" width="%.0f" height="%.0f">`+"\n", w, h, w, h)
 	fmt.Fprintf(p, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", hex(p.bg))
-	fmt.Fprintf(p, `<g transform="translate(%.0f %.0f)" font-family="'JetBrains Mono','SFMono-Regular',Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="%.0f" xml:space="preserve">`+"\n", margin, margin, fontSize)
+	fmt.Fprintf(p, `<g transform="translate(%.0f %.0f)" font-family="'JetBrains Mono','SFMono-Regular',Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="%.0f">`+"\n", margin, margin, fontSize)
 	for y := range height {
 		for x := 0; x < width; {
 			x = p.run(screen, x, y, width)
@@ -65,11 +66,11 @@ func (p *painter) run(screen *vt.SafeEmulator, x, y, width int) int {
 		}
 		x += max(1, c.Width)
 	}
-	p.cells(text.String(), from, y, x-from, style)
+	p.styled(text.String(), from, y, x-from, style)
 	return x
 }
 
-func (p *painter) cells(text string, x, y, n int, style uv.Style) {
+func (p *painter) styled(text string, x, y, n int, style uv.Style) {
 	fg, bg := style.Fg, style.Bg
 	if fg == nil {
 		fg = p.fg
@@ -83,18 +84,27 @@ func (p *painter) cells(text string, x, y, n int, style uv.Style) {
 	if hex(bg) != hex(p.bg) {
 		p.rect(float64(x)*cellWidth, float64(y)*cellHeight, float64(n)*cellWidth, cellHeight, bg)
 	}
-	text = p.shapes(text, x, y, fg)
-	trimmed := strings.TrimRight(text, " ")
-	lead := len(trimmed) - len(strings.TrimLeft(trimmed, " "))
-	if trimmed = trimmed[lead:]; trimmed == "" {
-		return
-	}
-	cells := uv.NewStyledString(trimmed).Bounds().Dx()
-	fmt.Fprintf(p, `<text x="%.1f" y="%.1f" textLength="%.1f" fill="%s"%s>`,
-		float64(x+lead)*cellWidth, float64(y)*cellHeight+baseline, float64(cells)*cellWidth, hex(fg), attributes(style))
-	_ = xml.EscapeText(p, []byte(trimmed)) // a buffer takes everything
-	p.WriteString("</text>\n")
+	p.words(p.shapes(text, x, y, fg), x, y, ` fill="`+hex(fg)+`"`+attributes(style))
 }
+
+// words draws text from x on. It is cut at wide gaps, which SVG would close.
+func (p *painter) words(text string, x, y int, attrs string) {
+	for text != "" {
+		word, rest, _ := strings.Cut(text, "  ")
+		if w := strings.TrimLeft(word, " "); w != "" {
+			at := x + len(word) - len(w)
+			w = strings.TrimRight(w, " ")
+			fmt.Fprintf(p, `<text x="%.1f" y="%.1f" textLength="%.1f"%s>`,
+				float64(at)*cellWidth, float64(y)*cellHeight+baseline, float64(cells(w))*cellWidth, attrs)
+			_ = xml.EscapeText(p, []byte(w)) // a buffer takes everything
+			p.WriteString("</text>\n")
+		}
+		x += cells(word) + 2
+		text = rest
+	}
+}
+
+func cells(s string) int { return ansi.StringWidth(s) }
 
 // shapes draws lines and blocks and gives the text without them.
 func (p *painter) shapes(text string, x, y int, fg color.Color) string {
