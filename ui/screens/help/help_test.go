@@ -97,3 +97,12 @@ func TestScroll(t *testing.T) {
 		t.Error("the wheel does nothing")
 	}
 }
+
+func TestPictures(t *testing.T) {
+	screentest.Golden(t, func(t *testing.T, dark bool, width, height int) *screentest.Drive {
+		deps := screentest.Deps(t, dark)
+		k := deps.Keys
+		s := New(deps, ui.Place{Screen: ui.Help}).About("Tags", []key.Binding{k.Open, k.Filter, k.Sort, k.Mark, k.Preview})
+		return screentest.Start(t, s, width, height)
+	})
+}

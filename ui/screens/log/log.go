@@ -34,7 +34,7 @@ type tick struct{ id uint64 }
 
 // New makes the screen. It does no I/O.
 func New(d *ui.Deps, _ ui.Place) *Screen {
-	return &Screen{d: d, id: load.NewID(), list: listing.New(d, "log", func(r *row) string { return r.key }, columns(),
+	return &Screen{d: d, id: load.NewID(), list: listing.New(d, "log", func(r *row) string { return r.key }, columns(d.Now().Location()),
 		listing.Options[row]{Words: func(r *row) string { return r.words }, NoPreview: true})}
 }
 

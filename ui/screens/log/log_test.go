@@ -124,3 +124,21 @@ func TestYanksAreClean(t *testing.T) {
 		t.Errorf("escapes in %q", yanks[2].Text)
 	}
 }
+
+func TestPictures(t *testing.T) {
+	made := []registry.Exchange{
+		exchange(1, "GET", "/v2/", 401), exchange(2, "GET", "/v2/", 200), exchange(3, "GET", "/v2/library/nginx/tags/list?n=1000", 200),
+		exchange(4, "HEAD", "/v2/library/nginx/manifests/1.29.3", 200), exchange(5, "GET", "/v2/library/nginx/referrers/sha256:9f00", 404),
+		exchange(6, "GET", "/v2/library/nginx/manifests/broken", 502),
+	}
+	made[5].Attempt = 2
+	made = append(made, registry.Exchange{Start: begin, Host: "down.example", Method: "GET", Path: "/v2/", Err: "connection refused", Attempt: 1})
+	screentest.Golden(t, func(t *testing.T, dark bool, width, height int) *screentest.Drive {
+		deps := screentest.Deps(t, dark)
+		deps.Exchanges = func() []registry.Exchange { return made }
+		s := New(deps, ui.Place{Screen: ui.Log})
+		s.take(made)
+		s.Close() // no ticks
+		return screentest.Start(t, s, width, height)
+	})
+}

@@ -74,12 +74,13 @@ func (r *row) what() string {
 	return s
 }
 
-func columns() []table.Column[row] {
+// columns draws times in the place of the person.
+func columns(place *time.Location) []table.Column[row] {
 	dim := func(_ *row, s *themes.Styles) lipgloss.Style { return s.Dim }
 	return []table.Column[row]{
 		{
 			ID: "time", Title: "Time", Width: 12, Style: dim,
-			Text:    func(r *row) string { return r.Start.Local().Format("15:04:05.000") },
+			Text:    func(r *row) string { return r.Start.In(place).Format("15:04:05.000") },
 			Compare: func(a, b *row) int { return a.Start.Compare(b.Start) },
 		},
 		{
@@ -106,7 +107,7 @@ func columns() []table.Column[row] {
 			Compare: func(a, b *row) int { return cmp.Compare(a.Host, b.Host) },
 		},
 		{
-			ID: "path", Title: "Path", Width: 30, Min: 16, Flex: 1, Style: pathStyle, Text: (*row).what,
+			ID: "path", Title: "Path", Width: 30, Min: 28, Flex: 1, Style: pathStyle, Text: (*row).what,
 			Compare: func(a, b *row) int { return cmp.Compare(a.Path, b.Path) },
 		},
 	}

@@ -87,3 +87,10 @@ func TestClick(t *testing.T) {
 		t.Error("a click below the list does something")
 	}
 }
+
+func TestPictures(t *testing.T) {
+	screentest.Golden(t, func(t *testing.T, dark bool, width, height int) *screentest.Drive {
+		s := New(screentest.Deps(t, dark), ui.Place{Screen: ui.Themes})
+		return screentest.Start(t, s, width, height)
+	})
+}

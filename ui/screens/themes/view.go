@@ -62,13 +62,13 @@ func (s *Screen) sample(w int) []string {
 	st := s.d.Styles
 	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	row := func(tag, digest, size string, age time.Duration) string {
-		return st.Text.Render(text.Fit(tag, 14)) + st.Info.Render(text.Fit(digest, 13)) +
+		return st.Text.Render(text.Fit(tag, 13)) + st.Info.Render(text.Fit(digest, 14)) +
 			st.Text.Render(text.FitLeft(size, 7)) + "  " + st.Text.Render(text.Age(now.Add(-age), now))
 	}
-	head := text.Fit("TAG", 14) + text.Fit("DIGEST", 13) + text.FitLeft("SIZE", 7) + "  "
+	head := text.Fit("TAG", 13) + text.Fit("DIGEST", 14) + text.FitLeft("SIZE", 7) + "  "
 	lines := []string{
 		"  " + st.Header.Render(head) + st.HeaderSort.Render("CREATED ▾"),
-		"  " + row("1.29.3-alpine", "4a1b9c02e7f1", "21.4 MB", 48*time.Hour),
+		"  " + row("1.29-alpine", "4a1b9c02e7f1", "21.4 MB", 48*time.Hour),
 		st.OnSelected(st.SelectedBar.Render("▌") + " " + text.Fit(row("1.29.3", "9f00d3aa10c4", "72.0 MB", 48*time.Hour), w-2)),
 		st.Mark.Render("•") + " " + row("1.28.6", "03cc9a5f7a20", "71.2 MB", 90*24*time.Hour),
 		"",
