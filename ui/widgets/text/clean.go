@@ -28,7 +28,10 @@ func clean(s string, lines bool) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	b.WriteString(s[:i])
-	marks := 0 // combining marks since the last base character
+	marks := 0 // marks since the last character that can carry them
+	if i == 0 {
+		marks = maxMarks // none yet; a mark would go to what is drawn before s
+	}
 	for i < len(s) {
 		r, n := decode(s[i:])
 		switch {
@@ -45,7 +48,7 @@ func clean(s string, lines bool) string {
 			b.WriteByte(' ')
 			marks = 0
 		case drops(r):
-		case r >= 0x300 && unicode.In(r, unicode.Mn, unicode.Me):
+		case extends(r):
 			if marks++; marks <= maxMarks {
 				b.WriteRune(r)
 			}
@@ -56,6 +59,13 @@ func clean(s string, lines bool) string {
 		i += n
 	}
 	return b.String()
+}
+
+// extends reports characters that are drawn together with the one before them
+// (UAX 29: Extend and SpacingMark): combining marks, and those of other
+// categories, which are Thai and Lao vowels, voice marks and skin tones.
+func extends(r rune) bool {
+	return r >= 0x300 && (unicode.Is(unicode.M, r) || r == 0xe33 || r == 0xeb3 || r == 0xff9e || r == 0xff9f || r >= 0x1f3fb && r <= 0x1f3ff)
 }
 
 // maxMarks is how many combining marks may follow one character: enough for
@@ -103,7 +113,17 @@ func drops(r rune) bool {
 	case r == utf8.RuneError:
 		return false
 	}
-	return unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r) ||
-		unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) ||
-		r >= 0xe0000 && r <= 0xe0fff
+	return unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) ||
+		r >= 0xe0000 && r <= 0xe0fff || prepends(r)
+}
+
+// prepends reports characters that are drawn together with the one after them,
+// be it the space between two columns (UAX 29: Prepend, but for those in Cf):
+// a few old letters of Indian scripts.
+func prepends(r rune) bool {
+	switch r {
+	case 0xd4e, 0x111c2, 0x111c3, 0x113d1, 0x1193f, 0x11941, 0x11a3a, 0x11d46, 0x11f02:
+		return true
+	}
+	return r >= 0x11a84 && r <= 0x11a89
 }

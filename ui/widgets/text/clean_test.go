@@ -57,6 +57,8 @@ var dirty = map[string]string{
 	"a\xe2\x9b31m":                                            "a\ufffd31m",
 	"\xf0\x9f\x98x":                                           "\ufffdx",
 	"\xc0\xaf":                                                "\ufffd\ufffd",
+	"\u0301e\u0301":                                           "e\u0301",
+	"\x1b[m\U0001f3fbx\U0001f3fb":                             "x\U0001f3fb",
 	"e\u0301":                                                 "e\u0301",
 	"e" + strings.Repeat("\u0301", 40) + "x":                  "e" + strings.Repeat("\u0301", maxMarks) + "x",
 }
