@@ -13,7 +13,8 @@ import (
 // control characters and whole escape sequences (ECMA-48: CSI, OSC, DCS, APC,
 // PM, SOS and the shorter ones, with their 8-bit forms as bytes and as UTF-8),
 // bidirectional controls, and characters that show nothing but change or hide
-// others. Tabs and line ends become one space, bytes that are not UTF-8 U+FFFD.
+// others. Tabs and line ends become one space; bytes that are not UTF-8 and code
+// points that are no character become U+FFFD.
 // Text that is clean already is returned as it is, without allocating.
 func Clean(s string) string { return clean(s, false) }
 
@@ -53,6 +54,9 @@ func clean(s string, lines bool) string {
 				b.WriteRune(r)
 			}
 		default:
+			if unassigned(r) {
+				r = utf8.RuneError
+			}
 			b.WriteRune(r)
 			marks = 0
 		}
@@ -115,6 +119,13 @@ func drops(r rune) bool {
 	}
 	return unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) ||
 		r >= 0xe0000 && r <= 0xe0fff || prepends(r)
+}
+
+// unassigned reports code points of which it is not known how wide they are
+// and whether they are drawn with the one before: those that Unicode has not
+// given to a character yet, as far as Go knows. New emoji are wide.
+func unassigned(r rune) bool {
+	return r >= 0x300 && !unicode.IsGraphic(r) && !unicode.Is(unicode.Co, r) && (r < 0x1f000 || r > 0x1faff)
 }
 
 // prepends reports characters that are drawn together with the one after them,

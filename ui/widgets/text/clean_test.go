@@ -59,6 +59,7 @@ var dirty = map[string]string{
 	"\xc0\xaf":                                                "\ufffd\ufffd",
 	"\u0301e\u0301":                                           "e\u0301",
 	"\x1b[m\U0001f3fbx\U0001f3fb":                             "x\U0001f3fb",
+	"\ufffe\U0003ffff\U0001faff\ue0b0":                        "\ufffd\ufffd\U0001faff\ue0b0",
 	"e\u0301":                                                 "e\u0301",
 	"e" + strings.Repeat("\u0301", 40) + "x":                  "e" + strings.Repeat("\u0301", maxMarks) + "x",
 }
@@ -77,6 +78,16 @@ func TestClean(t *testing.T) {
 func TestCleanOfCleanTextDoesNotAllocate(t *testing.T) {
 	if n := testing.AllocsPerRun(100, func() { Clean("library/nginx:1.29.3-alpine") }); n != 0 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+// Columns add up only if no character is drawn with the space beside it.
+func TestEveryCharacterKeepsToItsCells(t *testing.T) {
+	for r := rune(0x80); r <= 0x2ffff; r++ {
+		s := Clean(string(r))
+		if Width(FitLeft(s, 4)) != 4 || Width(Fit(s, 4)) != 4 {
+			t.Errorf("%U takes %d cells and not %d", r, Width(Fit(s, 4)), 4)
+		}
 	}
 }
 
