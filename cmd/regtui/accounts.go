@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -84,12 +85,13 @@ func remark(l *creds.Login) cell {
 			}
 		}
 	}
-	if l.Problem != nil {
+	if p := new(creds.Problem); errors.As(l.Problem, &p) { // the other columns tell where
+		add(true, p.What(), bad)
+		add(p.Fix != "", p.Fix, bad)
+	} else if l.Problem != nil {
 		add(true, l.Problem.Error(), bad)
 	}
-	add(l.Exposed, "others can read the file", bad)
-	add(l.Shadowed != "", "not used: "+l.Shadowed+" is before it", warn)
-	add(l.Stranded, "docker does not use it: the file names a helper", warn)
+	add(l.Shadowed != "" && !l.Stranded, "not used: "+l.Shadowed+" is before it", warn)
 	add(l.Plain, "in plain text", warn)
-	return cell{strings.Join(all, ", "), st}
+	return cell{strings.Join(all, "; "), st}
 }
