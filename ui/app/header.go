@@ -143,11 +143,15 @@ func inRegistry(p ui.Place) bool {
 func (m *Model) title(e *entry) string {
 	title := ""
 	m.guard(e, func() { title = e.screen.Title() })
-	first, size := utf8.DecodeRuneInString(title)
+	return capital(title)
+}
+
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
 	if size == 0 {
-		return title
+		return s
 	}
-	return string(unicode.ToUpper(first)) + title[size:]
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // shorten leaves out crumbs in the middle until they fit into w cells.

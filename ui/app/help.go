@@ -12,6 +12,9 @@ func (m *Model) helpAbout() (title string, keys []key.Binding) {
 		return "", nil
 	}
 	title = m.title(below)
+	if inRegistry(below.start) { // those call themselves by what they show
+		title = capital(below.start.Screen)
+	}
 	m.guard(below, func() { keys = below.screen.Keys() })
 	return title, keys
 }

@@ -120,7 +120,7 @@ func (p *palette) move(by int) {
 // completed instead.
 func (p *palette) enter() tea.Cmd {
 	if p.at >= len(p.items) {
-		return p.m.toast("“"+p.in.Value()+"” is no command and no image", ui.ToneWarn)
+		return p.m.toast("“"+ansi.Truncate(p.in.Value(), 30, "…")+"” is no command and no image", ui.ToneWarn)
 	}
 	return p.take(p.items[p.at])
 }
