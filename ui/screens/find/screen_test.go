@@ -233,3 +233,9 @@ func TestSearchEndsWhenItsReaderDoes(t *testing.T) {
 		}
 	}
 }
+
+func TestAnySize(t *testing.T) {
+	d, _ := start(t, aWorld(), "nginx:1.29", true, 120, 35, "docker.io", "one.example")
+	d.Settle()
+	d.Shrink(t)
+}

@@ -7,10 +7,14 @@ import (
 
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/ui"
+	"github.com/regtui/regtui/ui/widgets/text"
 )
 
-// Reference writes host, repository and a tag or digest as one reference.
+// Reference writes host, repository and a tag or digest as one reference, to be
+// shown or pasted: names with control characters in them, which no
+// specification allows, come without those.
 func Reference(host, repo, ref string) string {
+	repo, ref = text.Clean(repo), text.Clean(ref)
 	switch {
 	case ref == "":
 		return host + "/" + repo

@@ -177,12 +177,15 @@ func (l *List[R]) table(width, height int) string {
 	if !l.typing {
 		return l.Model.View(width, height)
 	}
-	l.rows--
-	return l.Model.View(width, l.rows) + "\n" + text.Fit(" "+l.line.View(width-1), width)
+	line := text.Fit(" "+l.line.View(width-1), width)
+	if l.rows--; l.rows <= 0 {
+		return line
+	}
+	return l.Model.View(width, l.rows) + "\n" + line
 }
 
-// leastBelow is how many lines a preview below the table needs to be of use.
-const leastBelow = 6
+// leastBelow and leastWidth are what a preview below the table needs to be of use.
+const leastBelow, leastWidth = 6, 30
 
 // viewBelow draws the preview below the table, where that leaves enough of both.
 func (l *List[R]) viewBelow(width, height int, preview func(width, height int) string) string {
@@ -190,7 +193,7 @@ func (l *List[R]) viewBelow(width, height int, preview func(width, height int) s
 	if l.typing {
 		rows++
 	}
-	if l.preview = height-rows >= leastBelow; !l.preview {
+	if l.preview = height-rows >= leastBelow && width >= leastWidth; !l.preview {
 		return l.table(width, height)
 	}
 	left := min(width-3, 110)

@@ -336,3 +336,9 @@ func TestRegistriesChanged(t *testing.T) {
 		t.Error("what has not changed is asked again")
 	}
 }
+
+func TestAnySize(t *testing.T) {
+	d, _ := start(t, aWorld(), true, 120, 35)
+	d.Settle()
+	d.Shrink(t)
+}

@@ -174,6 +174,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return nil
 	case listing.Rested:
 		return s.rested(msg)
+	case tea.WindowSizeMsg:
+		return s.rest()
 	case tea.KeyPressMsg:
 		if cmd, handled := s.press(msg); handled {
 			return cmd

@@ -354,3 +354,9 @@ func TestCancelAndStale(t *testing.T) {
 	d.Send(tea.WindowSizeMsg{Width: 20, Height: 5})
 	d.Settle()
 }
+
+func TestAnySize(t *testing.T) {
+	d, _ := start(t, acme(), place, true, 120, 35)
+	d.Settle()
+	d.Shrink(t)
+}

@@ -102,6 +102,23 @@ func checkLines(t *testing.T, view string, width, height int) {
 	}
 }
 
+// Shrink draws the model in windows from one cell up, with and without the
+// filter, and holds each picture to its size.
+func (d *Drive) Shrink(t *testing.T) {
+	t.Helper()
+	for _, typing := range []bool{false, true} {
+		if typing {
+			d.Press("/")
+		}
+		for _, width := range []int{1, 2, 3, 5, 8, 13, 20, 40, 79, 119, 120, 121, 300} {
+			for _, height := range []int{1, 2, 3, 5, 8, 15} {
+				d.Width, d.Height = width, height
+				checkLines(t, d.View(), width, height)
+			}
+		}
+	}
+}
+
 // Plain is the body without its colours.
 func (d *Drive) Plain() string { return ansi.Strip(d.View()) }
 

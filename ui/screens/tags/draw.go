@@ -30,7 +30,7 @@ func (s *Screen) empty() string {
 	case s.names.err != nil:
 		return listing.Reason(s.names.err)
 	case s.list.Total() == 0 && len(s.side) > 0:
-		return "only signatures and other artefacts are here; " + s.d.Keys.Fold.Help().Key + " shows them"
+		return "only signatures and other artifacts are here; " + s.d.Keys.Fold.Help().Key + " shows them"
 	case s.list.Total() == 0:
 		return s.repo + " has no tags"
 	}
@@ -89,7 +89,7 @@ func (s *Screen) drawFacts(p *listing.Pane, r *row) {
 		at   time.Time
 	}{{"created", r.Created}, {"pushed", r.Pushed}, {"pulled", r.Pulled}} {
 		if text.Age(t.at, s.d.Now()) != text.None {
-			p.Fact(t.name, s.d.Styles.Text.Render(t.at.Local().Format("2 Jan 2006 15:04")))
+			p.Fact(t.name, s.d.Styles.Text.Render(t.at.In(s.d.Now().Location()).Format("2 Jan 2006 15:04")))
 		}
 	}
 	if r.Kind == registry.KindArtifact {

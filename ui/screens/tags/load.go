@@ -86,7 +86,7 @@ func (s *Screen) named(b load.Batch[registry.Tag]) tea.Cmd {
 		s.clear()
 	}
 	s.add(b.Items)
-	cmds := []tea.Cmd{b.Next, s.look(), s.seen(b.Items)}
+	cmds := []tea.Cmd{b.Next, s.look(), s.rest(), s.seen(b.Items)}
 	if !b.Done {
 		return tea.Batch(cmds...)
 	}

@@ -2,6 +2,7 @@ package tags
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -89,7 +90,7 @@ func (s *Screen) columns() []table.Column[row] {
 		s.timeColumn("created", "CREATED", func(r *row) time.Time { return r.Created }),
 		s.timeColumn("pushed", "PUSHED", func(r *row) time.Time { return r.Pushed }),
 		{
-			ID: "platforms", Title: "PLATFORMS", Width: 18, Min: 11, Flex: 1, Max: 40, Hide: 1, Descending: true,
+			ID: "platforms", Title: "PLATFORMS", Width: 18, Min: 14, Flex: 1, Max: 40, Hide: 1, Descending: true,
 			Cell:    platformsCell,
 			Unknown: func(r *row) bool { return len(r.Platforms) == 0 },
 			Compare: func(a, b *row) int {
@@ -155,8 +156,13 @@ func platformsCell(r *row, width int, t *themes.Styles) string {
 	return t.Dim.Render(text.Cut(platformList(r.Platforms, width), width))
 }
 
-// platformList is "amd64 arm64 +5", as long as fits.
+// platformList is "amd64 arm64 +5", as long as fits. The two that most people
+// run come first, so that rows are alike.
 func platformList(all []registry.Platform, width int) string {
+	if len(all) > 1 {
+		all = slices.Clone(all)
+		slices.SortStableFunc(all, func(a, b registry.Platform) int { return rank(a) - rank(b) })
+	}
 	var out string
 	for i, p := range all {
 		next := out
@@ -175,6 +181,16 @@ func platformList(all []registry.Platform, width int) string {
 		out = next
 	}
 	return out
+}
+
+func rank(p registry.Platform) int {
+	switch p.Short() {
+	case "amd64":
+		return 0
+	case "arm64":
+		return 1
+	}
+	return 2
 }
 
 func first(r *row) string {

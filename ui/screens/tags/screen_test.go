@@ -255,7 +255,7 @@ func TestSideTags(t *testing.T) {
 	if strings.Contains(shown(s), "sha256-") {
 		t.Error("a signature's tag is among the images")
 	}
-	if left, _ := s.Status(); !strings.Contains(left, "1 artefact folded") {
+	if left, _ := s.Status(); !strings.Contains(left, "1 artifact tag folded") {
 		t.Errorf("the status does not tell of it: %q", left)
 	}
 	before := s.reg.(*screentest.Registry).Count("describe")
@@ -284,7 +284,7 @@ func TestBadDays(t *testing.T) {
 		"limited":  {nil, &registry.RateLimitedError{RetryAfter: time.Minute}, "rate limited"},
 		"broken":   {[]registry.Tag{{Name: "1"}, {Name: "2"}}, registry.ErrBadAnswer, "incomplete"},
 		"no tags":  {[]registry.Tag{}, nil, "has no tags"},
-		"all side": {[]registry.Tag{{Name: "sha256-" + strings.Repeat("ab", 32)}}, nil, "artefacts"},
+		"all side": {[]registry.Tag{{Name: "sha256-" + strings.Repeat("ab", 32)}}, nil, "artifacts"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := nginx(t)
@@ -450,4 +450,10 @@ func TestLookingCostsNothing(t *testing.T) {
 	if !strings.Contains(d.Plain(), "costs 1 pull") {
 		t.Error("the preview does not tell the price")
 	}
+}
+
+func TestAnySize(t *testing.T) {
+	d, _ := start(t, nginx(t), true, 120, 35)
+	d.Settle()
+	d.Shrink(t)
 }

@@ -18,7 +18,7 @@ const long = 3 * time.Second
 func (s *Screen) Status() (left, right string) {
 	left = s.list.Status("tag", "tags")
 	if s.folded && len(s.side) > 0 {
-		word := map[bool]string{true: " artefact folded", false: " artefacts folded"}[len(s.side) == 1]
+		word := map[bool]string{true: " artifact tag folded", false: " artifact tags folded"}[len(s.side) == 1]
 		left += "   " + s.d.Styles.Dim.Render(text.Count(len(s.side))+word)
 	}
 	return left, s.progress()

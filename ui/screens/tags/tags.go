@@ -103,9 +103,9 @@ func (s *Screen) Keys() []key.Binding {
 
 func (s *Screen) foldWord() string {
 	if s.folded {
-		return "show artefacts"
+		return "show artifacts"
 	}
-	return "hide artefacts"
+	return "hide artifacts"
 }
 
 // Typing reports that the filter is being written.
@@ -142,6 +142,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return nil
 	case listing.Rested:
 		return s.rested(msg)
+	case tea.WindowSizeMsg:
+		return tea.Batch(s.look(), s.rest())
 	case tea.KeyPressMsg:
 		if cmd, handled := s.press(msg); handled {
 			return cmd

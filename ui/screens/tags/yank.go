@@ -8,6 +8,7 @@ import (
 
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/screens/listing"
+	"github.com/regtui/regtui/ui/widgets/text"
 )
 
 // chosen are the marked rows, else the selected one.
@@ -39,7 +40,7 @@ func (s *Screen) Yanks() []ui.Yank {
 	ref := func(r *row) string { return listing.Reference(s.host, s.repo, r.Name) }
 	yanks := []ui.Yank{
 		{Key: "r", Name: "reference", Text: lines(ref)},
-		{Key: "t", Name: "tag", Text: lines(func(r *row) string { return r.Name })},
+		{Key: "t", Name: "tag", Text: lines(func(r *row) string { return text.Clean(r.Name) })},
 		{Key: "d", Name: "digest", Text: lines(s.digestOf)},
 		{Key: "i", Name: "reference by digest", Text: lines(func(r *row) string {
 			if d := s.digestOf(r); d != "" {
