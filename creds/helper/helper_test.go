@@ -40,7 +40,12 @@ func newRunner(t *testing.T, timeout time.Duration, names ...string) (*Runner, s
 }
 
 func TestGet(t *testing.T) {
-	r, _ := newRunner(t, patient, "good", "none", "floodserr", "agent")
+	r, dir := newRunner(t, patient, "good", "none", "floodserr", "agent")
+	l, err := net.Listen("unix", filepath.Join(dir, "alive")) // for the agent's daemon
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
 	for _, tt := range []struct {
 		name, server string
 		want         Answer

@@ -25,14 +25,19 @@ const Secret = "correct-horse-battery-9"
 //	escapes    fails with terminal escapes on stderr
 //	hangs      reads its question and never answers
 //	stubborn   hangs, ignores every signal that can be ignored, has a child that does too
-//	agent      answers, and leaves a child behind that holds its outputs open
+//	agent      answers, and leaves a daemon behind that holds its outputs open
+//	           for as long as the test listens on the folder's socket
 //	floods     prints for ever and ignores that nobody reads
 //	floodserr  prints a lot on stderr and then answers
 //	terminal   fails and tells whether it could open the terminal
 func behave(name, dir string) {
-	if len(os.Args) > 1 && os.Args[1] == "child" {
+	switch os.Args[1] {
+	case "child":
 		signal.Ignore(syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
 		park(dir)
+	case "daemon":
+		follow(dir)
+		os.Exit(0)
 	}
 	input, _ := io.ReadAll(os.Stdin)
 	server := strings.TrimSpace(string(input))
@@ -61,7 +66,7 @@ func behave(name, dir string) {
 		}
 		park(dir)
 	case "agent":
-		if err := startSelf("child"); err != nil {
+		if err := startSelf("daemon"); err != nil {
 			panic(err)
 		}
 		answer(dir, server)
@@ -122,8 +127,13 @@ func note(dir, line string) {
 // park never returns. A test that listens on the folder's socket sees the
 // connection end when the process does.
 func park(dir string) {
+	follow(dir)
+	select {}
+}
+
+// follow waits until nobody listens on the folder's socket.
+func follow(dir string) {
 	if c, err := net.Dial("unix", filepath.Join(dir, "alive")); err == nil {
 		_, _ = io.Copy(io.Discard, c)
 	}
-	select {}
 }
