@@ -44,7 +44,7 @@ func (s *Screen) drawIdentity(p *listing.Pane) {
 		}
 	}
 	if names := s.platformNames(); len(names) > 0 {
-		p.Text(st.Text, text.Fit("platforms", 13)+strings.Join(names, "  "))
+		s.drawPlatforms(p, names)
 	}
 	s.drawVouchers(p)
 	if im != nil && im.Problem != nil {
@@ -139,6 +139,30 @@ func (s *Screen) platformNames() []string {
 		}
 	}
 	return names
+}
+
+// drawPlatforms names the platforms, the one that is looked at in colour, in
+// as many lines as they take.
+func (s *Screen) drawPlatforms(p *listing.Pane, names []string) {
+	const name = 13
+	st, title, current := s.d.Styles, "platforms", s.platformName()
+	if len(names) == 1 {
+		title = "platform"
+	}
+	line, room := "", p.Width-name
+	for _, n := range names {
+		if w := text.Width(n) + 2; w > room && line != "" {
+			p.Fact(title, line)
+			line, title, room = "", "", p.Width-name
+		}
+		style := st.Text
+		if n == current && len(names) > 1 {
+			style = st.Accent
+		}
+		room -= text.Width(n) + 2
+		line += style.Render(n) + "  "
+	}
+	p.Fact(title, strings.TrimRight(line, " "))
 }
 
 // drawVouchers tells who signed the image and what describes it.

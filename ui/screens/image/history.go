@@ -37,7 +37,6 @@ func newHistory(s *Screen) pane {
 	}
 	t.more = func(h *step, width, height int) string {
 		p := listing.NewPane(s.d.Styles, width, height)
-		p.Line("")
 		p.Line(s.d.Styles.Strong.Render("Step " + strconv.Itoa(h.n+1) + " of " + strconv.Itoa(len(s.image().History))))
 		p.Line("")
 		s.drawTimes(p, h.Step)

@@ -166,7 +166,7 @@ func layerColumns() []table.Column[layer] {
 			Compare: func(a, b *layer) int { return cmp.Compare(a.size(), b.size()) },
 		},
 		{
-			ID: "share", Title: "SHARE", Width: 22, Min: 15, Hide: 1,
+			ID: "share", Title: "SHARE", Width: 22, Min: 14, Hide: 1,
 			Cell: func(l *layer, width int, st *themes.Styles) string {
 				if l.layer == nil || l.old {
 					return ""
@@ -187,7 +187,7 @@ func layerColumns() []table.Column[layer] {
 			Compare: func(a, b *layer) int { return cmp.Compare(len(a.tags), len(b.tags)) },
 		},
 		{
-			ID: "made", Title: "MADE BY", Width: 30, Min: 16, Flex: 1, Cell: drawMade,
+			ID: "made", Title: "MADE BY", Width: 40, Min: 16, Flex: 1, Cell: drawMade,
 			Text:    (*layer).made,
 			Compare: func(a, b *layer) int { return strings.Compare(a.made(), b.made()) },
 		},
@@ -273,7 +273,6 @@ func (s *Screen) only() (size int64, known bool) {
 func (s *Screen) drawLayer(l *layer, width, height int) string {
 	st := s.d.Styles
 	p := listing.NewPane(st, width, height)
-	p.Line("")
 	if l.layer != nil {
 		title := "Layer"
 		if im := s.image(); im.Kind == registry.KindArtifact {

@@ -21,15 +21,20 @@ type rows[R any] struct {
 	empty  string // what stands where there are none
 	more   func(r *R, width, height int) string
 	told   func() string // the status, instead of the count
-	detail int           // lines at the bottom
+	detail int           // lines that takes, at least
 }
 
-// leastRows is how many rows a table has before more about one is shown.
-const leastRows = 6
+// leastRows is how many lines a table has before more about a row is shown.
+const leastRows = 4
 
 func (t *rows[R]) update(msg tea.Msg) (tea.Cmd, bool) {
-	if m, ok := msg.(tea.KeyPressMsg); ok && t.open != nil && !t.list.Typing() && key.Matches(m, t.s.d.Keys.Open) {
-		return t.openSelected(), true
+	if m, ok := msg.(tea.KeyPressMsg); ok && !t.list.Typing() {
+		switch k := t.s.d.Keys; {
+		case key.Matches(m, k.Open):
+			return t.openSelected(), true
+		case key.Matches(m, k.Mark, k.MarkAll, k.UnmarkAll):
+			return nil, true // there is nothing to do with several rows
+		}
 	}
 	cmd, handled := t.list.Update(msg)
 	if handled && t.list.Opened() {
@@ -50,18 +55,15 @@ func (t *rows[R]) view(width, height int) string {
 	if empty == "" {
 		empty = t.empty
 	}
-	detail := 0
-	if r := t.list.Selected(); t.more != nil && r != nil {
-		detail = min(t.detail, height-leastRows-1)
-		if fits := height - t.list.Len() - 2; fits > detail {
-			detail = min(fits, 2*t.detail)
-		}
-	}
-	if detail < 3 {
+	r := t.list.Selected()
+	// The rows, their header and a line between; the rest is for more about
+	// the selected one.
+	table := min(t.list.Len()+1, height-t.detail-1)
+	if t.more == nil || r == nil || t.list.Typing() || height-t.detail < leastRows {
 		return t.list.View(width, height, empty, nil)
 	}
-	body := t.list.View(width, height-detail, empty, nil)
-	return body + "\n" + indent(t.more(t.list.Selected(), width-2, detail), 1)
+	body := t.list.View(width, table, empty, nil)
+	return body + "\n\n" + indent(t.more(r, width-2, height-table-1), 1)
 }
 
 func (t *rows[R]) keys() (first, rest []key.Binding) {

@@ -168,7 +168,6 @@ func refColumns(s *Screen) []table.Column[refRow] {
 func (s *Screen) drawReferrer(r *refRow, width, height int) string {
 	st := s.d.Styles
 	p := listing.NewPane(st, width, height)
-	p.Line("")
 	p.Line(st.Strong.Render(kindWord(r.Kind)) + st.Dim.Render("   "+text.Clean(r.Format)))
 	p.Line("")
 	p.Fact("digest", st.Info.Render(r.Digest.String()))
