@@ -84,13 +84,13 @@ func TestFolding(t *testing.T) {
 	m := show(doc)
 	m.View(60, 30)
 	press(m, "down", "down", "h")
-	drawn(t, m, ` ▾ {`, `     "b": 1.50,`, `▌  ▸ "a": {"x":[1,2,{}],"y":"text"}, 2 keys`, `     "empty": [],`, `     "t": true,`, `     "n": null`, `   }`)
+	drawn(t, m, ` ▾ {`, `     "b": 1.50,`, `▌  ▸ "a": {"x":[1,2,{}],"y":"text"},  2 keys`, `     "empty": [],`, `     "t": true,`, `     "n": null`, `   }`)
 	press(m, "enter")
 	if len(lines(m, 60, 30)) != 14 {
 		t.Error("enter does not unfold")
 	}
 	press(m, "l", "space")
-	drawn(t, m, ` ▾ {`, `     "b": 1.50,`, `   ▾ "a": {`, `▌    ▸ "x": [1,2,{}], 3 items`, `       "y": "text"`, `     },`, `     "empty": [],`, `     "t": true,`, `     "n": null`, `   }`)
+	drawn(t, m, ` ▾ {`, `     "b": 1.50,`, `   ▾ "a": {`, `▌    ▸ "x": [1,2,{}],  3 items`, `       "y": "text"`, `     },`, `     "empty": [],`, `     "t": true,`, `     "n": null`, `   }`)
 	press(m, "h") // nothing left to fold: to the container
 	if m.Path() != ".a" {
 		t.Errorf("h goes to %s", m.Path())
@@ -100,24 +100,24 @@ func TestFolding(t *testing.T) {
 		t.Errorf("all unfolded is %d lines", n)
 	}
 	press(m, "Z")
-	drawn(t, m, ` ▾ {`, `     "b": 1.50,`, `▌  ▸ "a": {"x":[1,2,{}],"y":"text"}, 2 keys`, `     "empty": [],`, `     "t": true,`, `     "n": null`, `   }`)
+	drawn(t, m, ` ▾ {`, `     "b": 1.50,`, `▌  ▸ "a": {"x":[1,2,{}],"y":"text"},  2 keys`, `     "empty": [],`, `     "t": true,`, `     "n": null`, `   }`)
 	press(m, "G", "h")
-	drawn(t, m, `▌▸ {"b":1.50,"a":{"x":[1,2,{}],"y":"text"},"empty"…} 5 keys`)
+	drawn(t, m, `▌▸ {"b":1.50,"a":{"x":[1,2,{}],"y":"text"},"empt…}  5 keys`)
 }
 
 func TestLongStrings(t *testing.T) {
 	m := show(`{"k":"` + strings.Repeat("0123456789", 12) + `","z":1}`)
 	m.View(60, 30)
 	press(m, "down")
-	if got := lines(m, 60, 30)[1]; got != `▌  ▸ "k": "`+strings.Repeat("0123456789", 4)+`0123456…,` {
+	if got := lines(m, 60, 30)[1]; got != `▌  ▸ "k": "`+strings.Repeat("0123456789", 4)+`012345…,` {
 		t.Errorf("cut: %s", got)
 	}
 	press(m, "enter", "down", "down")
 	drawn(t, m,
 		` ▾ {`,
-		`   ▾ "k": "012345678901234567890123456789012345678901234567`,
-		`          8901234567890123456789012345678901234567890123456`,
-		`▌         78901234567890123456789",`,
+		`   ▾ "k": "01234567890123456789012345678901234567890123456`,
+		`          789012345678901234567890123456789012345678901234`,
+		`▌         5678901234567890123456789",`,
 		`     "z": 1`,
 		`   }`)
 	press(m, "enter")

@@ -45,13 +45,16 @@ func (m *Model) line(i, width int) string {
 	if m.err != nil {
 		s = " " + m.mark(m.plain[i], m.styles.Text)
 	} else {
-		s = m.content(m.lines[i], width-1)
+		s = m.content(m.lines[i], width-1-margin)
 	}
 	if i != m.cursor {
 		return text.Fit(" "+s, width)
 	}
 	return m.styles.OnSelected(text.Fit(m.styles.SelectedBar.Render("▌")+s, width))
 }
+
+// margin is what stays free at the right.
+const margin = 1
 
 // indent is the cells before a node's own text: two for each level, two for
 // the sign that folds.
@@ -72,9 +75,9 @@ func (m *Model) content(l line, width int) string {
 	case !m.foldable(l.node):
 		b.WriteString("  ")
 	case m.open[l.node]:
-		b.WriteString(m.styles.Faint.Render("▾ "))
+		b.WriteString(m.styles.Dim.Render("▾ "))
 	default:
-		b.WriteString(m.styles.Faint.Render("▸ "))
+		b.WriteString(m.styles.Dim.Render("▸ "))
 	}
 	if n.keyEnd > 0 {
 		b.WriteString(m.mark(m.key(n), js.Key))
@@ -113,7 +116,9 @@ func (m *Model) value(b *strings.Builder, id int32, width int) {
 	comma := m.comma(id)
 	s := text.Cut(m.text(n, 4*width), width-text.Width(b.String())-len(comma))
 	b.WriteString(m.mark(s, style))
-	b.WriteString(js.Punct.Render(comma))
+	if comma != "" {
+		b.WriteString(js.Punct.Render(comma))
+	}
 }
 
 // folded draws a container that is folded: how much is in it and its beginning.
@@ -126,7 +131,7 @@ func (m *Model) folded(b *strings.Builder, id int32, width int) {
 	if n.count == 1 {
 		what = what[:len(what)-1]
 	}
-	tail := " " + strconv.Itoa(int(n.count)) + what
+	tail := "  " + strconv.Itoa(int(n.count)) + what
 	room := width - text.Width(b.String()) - len(tail) - 3 // the brackets and the comma
 	b.WriteString(js.Punct.Render(string(n.kind)))
 	if room >= 8 {
@@ -135,7 +140,7 @@ func (m *Model) folded(b *strings.Builder, id int32, width int) {
 		b.WriteString(m.styles.Dim.Render(text.Pending))
 	}
 	b.WriteString(js.Punct.Render(closer(n) + m.comma(id)))
-	b.WriteString(m.styles.Faint.Render(tail))
+	b.WriteString(m.styles.Dim.Render(tail))
 }
 
 // preview is the beginning of a container on one line.
@@ -178,7 +183,7 @@ func (m *Model) long(id int32) bool {
 
 // room is how many cells a value has behind its name, without the comma.
 func (m *Model) room(n *node) int {
-	room := m.width - 1 - indent(n) - 1
+	room := m.width - 1 - indent(n) - 1 - margin
 	if n.keyEnd > 0 {
 		room -= text.Width(m.key(n)) + 2
 	}
@@ -189,7 +194,7 @@ func (m *Model) room(n *node) int {
 // below where there is too little room for that.
 func (m *Model) hang(n *node) (x int, below bool) {
 	if room := m.room(n); room >= 24 {
-		return m.width - 2 - room, false
+		return m.width - 2 - margin - room, false
 	}
 	return indent(n) + 2, true
 }
@@ -208,7 +213,7 @@ func (m *Model) wrapped(id int32) []string {
 		s += text.Pending
 	}
 	x, below := m.hang(n)
-	lines := strings.Split(ansi.Hardwrap(s+m.comma(id), max(8, m.width-2-x), true), "\n")
+	lines := strings.Split(ansi.Hardwrap(s+m.comma(id), max(8, m.width-2-margin-x), true), "\n")
 	if below {
 		lines = append([]string{""}, lines...)
 	}
