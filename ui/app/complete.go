@@ -98,25 +98,42 @@ func (c *completer) complete(typed string) items {
 
 func limit(s items) []item { return s[:min(len(s), most)] }
 
-// found narrows items to those that fit a text, best first: those that have
-// it in one piece, then those that have its letters close together. Letters
-// strewn over a long name are no match.
+// found narrows items to those that fit a text, best first: those with a part
+// that begins with it, those that have it in one piece, those that have its
+// letters close together. Letters strewn over a long name are no match.
 func found(s items, typed string) items {
 	if typed == "" {
 		return s
 	}
-	var whole, near items
+	var begins, whole, near items
 	lower := strings.ToLower(typed)
 	for _, h := range fuzzy.FindFrom(typed, s) {
-		at := h.MatchedIndexes
-		switch {
-		case strings.Contains(strings.ToLower(s[h.Index].text), lower):
-			whole = append(whole, s[h.Index])
+		it, at := s[h.Index], h.MatchedIndexes
+		name := strings.ToLower(it.text)
+		switch i := strings.Index(name, lower); {
+		case i >= 0 && beginsPart(name, lower):
+			begins = append(begins, it)
+		case i >= 0:
+			whole = append(whole, it)
 		case at[len(at)-1]-at[0] <= 2*len(at):
-			near = append(near, s[h.Index])
+			near = append(near, it)
 		}
 	}
-	return limit(append(whole, near...))
+	return limit(slices.Concat(begins, whole, near))
+}
+
+// beginsPart reports whether a part of a name begins with a text.
+func beginsPart(name, word string) bool {
+	for from := 0; ; {
+		i := strings.Index(name[from:], word)
+		if i < 0 {
+			return false
+		}
+		if at := from + i; at == 0 || strings.ContainsRune(" /:-_.@", rune(name[at-1])) {
+			return true
+		}
+		from += i + 1
+	}
 }
 
 func commandItems() items {

@@ -191,3 +191,17 @@ func TestPastedReferenceOpensThePalette(t *testing.T) {
 	d.press("enter")
 	d.at(anImage)
 }
+
+func TestFoundPutsTheLikelyFirst(t *testing.T) {
+	all := items{{text: "theme catppuccin"}, {text: "tags h/c-x-i"}, {text: "tags h/macis"}, {text: "tags h/ci/builds"}, {text: "c....................i"}}
+	var got []string
+	for _, it := range found(all, "ci") {
+		got = append(got, it.text)
+	}
+	if len(got) != 4 || got[0] != "tags h/ci/builds" || got[3] != "tags h/c-x-i" {
+		t.Errorf("got %q", got)
+	}
+	if n := len(found(all, "")); n != len(all) {
+		t.Errorf("nothing typed finds %d", n)
+	}
+}
