@@ -28,6 +28,7 @@ type Screen struct {
 
 	list   *listing.List[row]
 	groups []*group // the registries looked in, in order
+	moved  bool     // the person has moved the cursor, or filtered
 	rest   []string // registries that are known and not looked in yet
 }
 
@@ -178,7 +179,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			return s.Init()
 		}
 	}
-	cmd, _ := s.list.Update(msg)
+	cmd, handled := s.list.Update(msg)
+	s.moved = s.moved || handled
 	if s.list.Opened() {
 		return tea.Batch(cmd, s.open())
 	}

@@ -90,10 +90,13 @@ func highlight(name, part string, t *themes.Styles) string {
 	return text.Highlight(name, len(name), [][2]int{{i, i + len(part)}}, t.Text, t.Match)
 }
 
-// arrange lays out what was found: each registry, and below it its own.
+// arrange lays out what was found: each registry, and below it its own. Those
+// where nothing was found come last. The cursor waits on the best hit.
 func (s *Screen) arrange() {
 	var rows []row
-	for _, g := range s.groups {
+	groups := slices.Clone(s.groups)
+	slices.SortStableFunc(groups, func(a, b *group) int { return min(len(b.hits), 1) - min(len(a.hits), 1) })
+	for _, g := range groups {
 		says, tone := g.says()
 		rows = append(rows, row{host: g.host, name: g.name, head: true, says: says, tone: tone})
 		slices.SortStableFunc(g.hits, s.query.compare)
@@ -105,6 +108,9 @@ func (s *Screen) arrange() {
 		rows = append(rows, row{more: true, says: "look in " + text.Count(n) + " more: " + text.Clean(strings.Join(s.rest, ", "))})
 	}
 	s.list.Set(rows)
+	if len(rows) > 1 && rows[0].head && !rows[1].head && !rows[1].more && !s.moved {
+		s.list.Select(rows[1].key())
+	}
 }
 
 // says tells how far the search is.

@@ -99,7 +99,7 @@ func TestFind(t *testing.T) {
 		"redis":        {all[:1], "docker.io: more"},
 		whole.Hex[:9]:  {all[1:2], "one.example: shop/api:2.0 more"},
 		whole.String(): {all[1:2], "one.example: base/nginx-plus@ nginx@ shop/api@ shop/api:2.0 shop/web@ more"},
-		"shop/a":       {nil, "docker.io: one.example: shop/api two.example:"},
+		"shop/a":       {nil, "one.example: shop/api docker.io: two.example:"},
 	} {
 		t.Run(text, func(t *testing.T) {
 			d, s := start(t, aWorld(), text, true, 120, 35, c.opened...)

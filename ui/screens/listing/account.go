@@ -1,6 +1,9 @@
 package listing
 
 import (
+	"context"
+	"errors"
+
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/themes"
 	"github.com/regtui/regtui/ui/widgets/text"
@@ -19,4 +22,13 @@ func Account(a registry.Access, s *themes.Styles) string {
 		return s.Dim.Render("anonymous")
 	}
 	return s.Text.Render(user)
+}
+
+// Header is Account for the header, behind what is wrong with the registry
+// where it does not answer as it should. A stop by the person is no trouble.
+func Header(a registry.Access, err error, s *themes.Styles) string {
+	if err == nil || errors.Is(err, context.Canceled) {
+		return Account(a, s)
+	}
+	return s.Bad.Render("● "+Reason(err)) + s.Dim.Render("  ·  ") + Account(a, s)
 }

@@ -38,7 +38,7 @@ func (s *Screen) hint() []string {
 	return []string{
 		"   " + st.Key.Render(k.Add.Help().Key) + st.Dim.Render("  adds a registry    ") +
 			st.Key.Render(k.Palette.Help().Key) + st.Dim.Render("  goes to any image: nginx:1.29, ghcr.io/acme/api"),
-		"   " + st.Strong.Render("regtui demo") + st.Dim.Render("  shows everything on sample registries, without touching anything of yours"),
+		"   " + st.Strong.Render("regtui demo") + st.Dim.Render("  shows it all on sample registries; nothing of yours is touched"),
 	}
 }
 

@@ -93,12 +93,12 @@ func (s *Screen) Place() ui.Place {
 	return ui.Place{Screen: ui.Repositories, Host: s.host, Namespace: s.space}
 }
 
-// Header tells who reads.
+// Header tells who reads, and whether the registry answers.
 func (s *Screen) Header() string {
 	if s.reg == nil {
 		return ""
 	}
-	return listing.Account(s.reg.Access(""), s.d.Styles)
+	return listing.Header(s.reg.Access(""), s.stream.err, s.d.Styles)
 }
 
 // Keys are the bindings that work here.

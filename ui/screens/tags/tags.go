@@ -83,12 +83,12 @@ func (s *Screen) Title() string { return s.host + "/" + s.repo }
 // Place is where the screen is.
 func (s *Screen) Place() ui.Place { return ui.Place{Screen: ui.Tags, Host: s.host, Repo: s.repo} }
 
-// Header tells who reads.
+// Header tells who reads, and whether the registry answers.
 func (s *Screen) Header() string {
 	if s.reg == nil {
 		return ""
 	}
-	return listing.Account(s.reg.Access(s.repo), s.d.Styles)
+	return listing.Header(s.reg.Access(s.repo), s.names.err, s.d.Styles)
 }
 
 // Keys are the bindings that work here.

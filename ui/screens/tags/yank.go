@@ -6,6 +6,7 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
+	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/screens/listing"
 	"github.com/regtui/regtui/ui/widgets/text"
@@ -49,9 +50,9 @@ func (s *Screen) Yanks() []ui.Yank {
 			return ""
 		})},
 		{Key: "p", Name: "docker pull", Text: lines(func(r *row) string {
-			return "docker pull " + listing.Quote(listing.Familiar(ref(r)))
+			return runnable("docker pull ", r, listing.Quote(listing.Familiar(ref(r))))
 		})},
-		{Key: "f", Name: "FROM", Text: lines(func(r *row) string { return "FROM " + listing.Familiar(ref(r)) })},
+		{Key: "f", Name: "FROM", Text: lines(func(r *row) string { return runnable("FROM ", r, listing.Familiar(ref(r))) })},
 		{Key: "j", Name: "JSON", Text: asJSON(rows)},
 	}
 	out := yanks[:0]
@@ -61,6 +62,14 @@ func (s *Screen) Yanks() []ui.Yank {
 		}
 	}
 	return out
+}
+
+// runnable writes a line about a tag that can be run, none about other artifacts.
+func runnable(words string, r *row, ref string) string {
+	if r.Kind == registry.KindArtifact || r.carries != "" {
+		return ""
+	}
+	return words + ref
 }
 
 func (s *Screen) digestOf(r *row) string {
