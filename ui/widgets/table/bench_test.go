@@ -94,3 +94,18 @@ func describedImage(i int, random *rand.Rand) image {
 func name(i int) string { return fmt.Sprintf("%d.%d.%d-alpine", i/1000, i/10%100, i%10) }
 
 func compareTimes(a, b time.Time) int { return cmp.Compare(a.UnixNano(), b.UnixNano()) }
+
+// BenchmarkReverse is turning the order of 100,000 rows round, to the frame.
+func BenchmarkReverse(b *testing.B) {
+	m := sample(100_000)
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range 100_000 {
+		m.Merge(describedImage(i, random))
+	}
+	m.Sort("created", true)
+	m.View(200, 60)
+	for b.Loop() {
+		m.Update(press("S"))
+		m.View(200, 60)
+	}
+}
