@@ -1,7 +1,6 @@
 package listing
 
 import (
-	"context"
 	"errors"
 
 	"github.com/regtui/regtui/registry"
@@ -24,11 +23,13 @@ func Account(a registry.Access, s *themes.Styles) string {
 	return s.Text.Render(user)
 }
 
-// Header is Account for the header, behind what is wrong with the registry
-// where it does not answer as it should. A stop by the person is no trouble.
+// Header is Account for the header, behind a mark where the registry cannot be
+// reached at all. What else went wrong is for the status line.
 func Header(a registry.Access, err error, s *themes.Styles) string {
-	if err == nil || errors.Is(err, context.Canceled) {
-		return Account(a, s)
+	for _, down := range []error{registry.ErrOffline, registry.ErrTLS, registry.ErrPlainHTTP} {
+		if errors.Is(err, down) {
+			return s.Bad.Render("● down") + s.Dim.Render("  ·  ") + Account(a, s)
+		}
 	}
-	return s.Bad.Render("● "+Reason(err)) + s.Dim.Render("  ·  ") + Account(a, s)
+	return Account(a, s)
 }

@@ -89,7 +89,7 @@ func (s *Screen) Status() (left, right string) {
 	case s.stream.err != nil:
 		right = st.Bad.Render(listing.Reason(s.stream.err))
 		if n > 0 {
-			right += st.Dim.Render(" · the list may be incomplete")
+			right = st.Warn.Render("incomplete: ") + right
 		}
 	}
 	return left, right

@@ -89,6 +89,20 @@ func (s *Screen) askMore(rows []row) tea.Cmd {
 	return tea.Batch(cmd, s.look())
 }
 
+// askFailed asks once more for what could not be had.
+func (s *Screen) askFailed() tea.Cmd {
+	var rows []row
+	for r := range s.list.All() {
+		if r.Err != nil {
+			again := *r
+			again.Err = nil
+			rows = append(rows, again)
+		}
+	}
+	s.list.Merge(rows...)
+	return s.askMore(rows)
+}
+
 // askRest is told that the list is at its end: no more names will come.
 func (s *Screen) askRest() {
 	f := &s.filling

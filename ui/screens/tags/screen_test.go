@@ -2,6 +2,8 @@ package tags
 
 import (
 	"errors"
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -317,6 +319,36 @@ func TestBadDays(t *testing.T) {
 	}
 }
 
+func TestRetryOfDetails(t *testing.T) {
+	r := nginx(t)
+	good, limited := r.Details, true
+	r.Details = func(repo, tag string) (registry.Tag, error) {
+		if limited && strings.HasPrefix(tag, "1.") {
+			return registry.Tag{}, &registry.Error{Op: "read tag", Host: r.Name, Name: repo, Err: registry.ErrForbidden}
+		}
+		return good(repo, tag)
+	}
+	d, s := start(t, r, true, 120, 35)
+	d.Settle()
+	failed, ok := screentest.Last[ui.Failed](d)
+	if !ok || !errors.Is(failed.Err, registry.ErrForbidden) {
+		t.Fatalf("told %v", failed.Err)
+	}
+	told := 0
+	for _, m := range d.Sent {
+		if _, ok := m.(ui.Failed); ok {
+			told++
+		}
+	}
+	limited = false
+	before := r.Count("describe")
+	d.Send(failed.Retry())
+	d.Settle()
+	if n := r.Count("describe") - before; told != 1 || n != 7 || s.list.Get("1.29").Err != nil {
+		t.Errorf("told %d times; %d requests to try 6 tags and the one that is gone again; 1.29: %v", told, n, s.list.Get("1.29").Err)
+	}
+}
+
 func TestReloadForgets(t *testing.T) {
 	r := nginx(t)
 	d, s := start(t, r, true, 80, 19)
@@ -421,6 +453,41 @@ func TestHostileNames(t *testing.T) {
 		if strings.Contains(d.Picture(), bad) {
 			t.Errorf("%q reaches the terminal", bad)
 		}
+	}
+}
+
+// What is on the screen is described before anything else, wherever it stands
+// in the registry's own order.
+func TestVisibleFirst(t *testing.T) {
+	r := nginx(t)
+	many := make([]registry.Tag, 3000)
+	for i := range many {
+		many[i].Name = "1." + strconv.Itoa(i)
+	}
+	r.TagsOf[repo] = many
+	r.Gate = make(chan struct{})
+	close(r.Gate)
+	d, s := start(t, r, true, 120, 31)
+	d.Until("the first details", func() bool { return r.Count("describe") >= 30 })
+	asked := 0
+	for _, call := range r.Calls() {
+		var n int
+		if _, err := fmt.Sscanf(call, "describe library/nginx:1.%d", &n); err != nil {
+			continue
+		}
+		if asked++; asked <= 30 && n < 2970 {
+			t.Errorf("%s is asked for as number %d", call, asked)
+		}
+	}
+	d.Press("g", "G") // the other end
+	d.Settle()
+	for row := range s.list.All() {
+		if !row.Described() {
+			t.Fatalf("%s was never described", row.Name)
+		}
+	}
+	if n := r.Count("describe"); n != 3000 {
+		t.Errorf("%d requests for 3000 tags", n)
 	}
 }
 

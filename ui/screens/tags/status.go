@@ -36,10 +36,10 @@ func (s *Screen) progress() string {
 		return st.Warn.Render("stopped at "+text.Count(s.names.total)) + st.Dim.Render("  "+s.d.Keys.Reload.Help().Key+" reads on")
 	case s.names.err != nil:
 		why := st.Bad.Render(listing.Reason(s.names.err))
-		if s.list.Total() == 0 {
-			return why
+		if s.list.Total() > 0 {
+			return st.Warn.Render("incomplete: ") + why
 		}
-		return why + st.Dim.Render(" · the list may be incomplete")
+		return why
 	}
 	done, total := s.Progress()
 	if total == 0 {

@@ -136,10 +136,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		s.glanced(msg)
 		return nil
 	case retry:
-		if msg.id == s.names.id {
-			return s.again()
-		}
-		return nil
+		return s.retry(msg)
 	case listing.Rested:
 		return s.rested(msg)
 	case tea.WindowSizeMsg:
@@ -173,6 +170,18 @@ func (s *Screen) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return tea.Batch(s.fold(!s.folded), s.rest()), true
 	}
 	return nil, false
+}
+
+// retry reads a list that broke off anew, or asks for the details that failed.
+// What is known of the tags stays known.
+func (s *Screen) retry(r retry) tea.Cmd {
+	switch {
+	case r.id != s.names.id || s.reg == nil:
+		return nil
+	case s.names.err != nil:
+		return s.reload()
+	}
+	return s.askFailed()
 }
 
 // again forgets the details and reads everything anew.
