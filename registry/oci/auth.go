@@ -23,8 +23,9 @@ type auth struct {
 }
 
 // maxTries is how often one request is made with one credential after the
-// other: bare, with a token, with a new token, with another scope, anonymously.
-const maxTries = 6
+// other: bare, with a token, with a new one, with another scope, anonymously,
+// with a login that is new.
+const maxTries = 8
 
 // sent is what a request went out with.
 type sent struct {
@@ -48,6 +49,9 @@ func (a *auth) RoundTrip(req *http.Request) (*http.Response, error) {
 	t.challenge = a.known(t.scope.kind)
 	for try := 1; ; try++ {
 		s, err := a.authorize(ctx, &t)
+		if refusal(err) && a.newLogin(ctx, &t) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -59,7 +63,7 @@ func (a *auth) RoundTrip(req *http.Request) (*http.Response, error) {
 			a.worked(&t)
 			return resp, nil
 		}
-		if try == maxTries || !a.again(resp, s, &t) {
+		if try == maxTries || !a.again(resp, s, &t) && !a.newLogin(ctx, &t) {
 			return resp, nil
 		}
 		discard(resp.Body)
@@ -72,6 +76,7 @@ type attempt struct {
 	challenge challenge
 	wider     string // a scope that the registry asked for instead of ours
 	doubted   login  // a login that did not get in; the request goes on anonymously
+	renewed   bool   // the keychain was asked again
 }
 
 // again decides what to change after a 401, or that nothing will help.
@@ -93,6 +98,16 @@ func (a *auth) again(resp *http.Response, s sent, t *attempt) bool {
 	default:
 		return false
 	}
+	return true
+}
+
+// newLogin looks once whether somebody has logged in since the keychain was
+// asked, when nothing else helps.
+func (a *auth) newLogin(ctx context.Context, t *attempt) bool {
+	if t.renewed || !a.logins.anew(ctx, t.scope.repo()) {
+		return false
+	}
+	t.renewed, t.doubted = true, login{}
 	return true
 }
 

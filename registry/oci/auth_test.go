@@ -396,6 +396,33 @@ func TestKeychainThatFails(t *testing.T) {
 	}
 }
 
+// TestLoggingInMeanwhile holds that a login made in another terminal is found
+// when a person tries again.
+func TestLoggingInMeanwhile(t *testing.T) {
+	basic := serve(t, wantBasic("secret"))
+	token := (&tokenSite{refuse: map[string]int{"": http.StatusUnauthorized, "mallory": http.StatusForbidden}}).start(t)
+	quiet := (&tokenSite{private: true}).start(t)
+	for name, host := range map[string]string{"basic": basic.host, "token service": token.host, "token without rights": quiet.host} {
+		for _, before := range []map[string]authn.AuthConfig{nil, {"*": {Username: "mallory", Password: "wrong"}}} {
+			if before != nil && name == "token without rights" {
+				continue // there everybody with a name gets in
+			}
+			k := &keys{logins: before}
+			r := openQuick(t, host, Options{Keychain: k})
+			if _, err := tagNames(r.Tags(t.Context(), "a/b")); !errors.Is(err, registry.ErrUnauthorized) {
+				t.Errorf("%s: %v", name, err)
+			}
+			k.logins = alice("secret").logins
+			if _, err := tagNames(r.Tags(t.Context(), "a/b")); err != nil {
+				t.Errorf("%s: after the login: %v", name, err)
+			}
+			if got := r.Access("a/b"); got.User != "alice" || got.Refused != nil {
+				t.Errorf("%s: Access = %+v", name, got)
+			}
+		}
+	}
+}
+
 // stuck is a keychain that never answers and knows no contexts.
 type stuck struct{ free chan struct{} }
 

@@ -22,38 +22,43 @@ type conns struct {
 	timing *timing
 	dial   func(ctx context.Context, network, addr string) (net.Conn, error) // nil means a net.Dialer
 
-	once        sync.Once
-	own, others http.RoundTripper
-	err         error
+	mu          sync.Mutex
+	own, others http.RoundTripper // nil before the first request
 }
 
 func (c *conns) RoundTrip(req *http.Request) (*http.Response, error) {
-	c.once.Do(c.open)
-	if c.err != nil {
-		return nil, &certError{c.err}
+	own, others, err := c.open()
+	if err != nil {
+		return nil, &certError{err}
 	}
 	if req.URL.Hostname() == hostname(c.host) {
-		return c.own.RoundTrip(req)
+		return own.RoundTrip(req)
 	}
-	return c.others.RoundTrip(req)
+	return others.RoundTrip(req)
 }
 
-// open reads the certificates. Nothing is read before there is a request.
-func (c *conns) open() {
+// open reads the certificates, when there is a request, and again as long as
+// they cannot be read.
+func (c *conns) open() (own, others http.RoundTripper, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.own != nil {
+		return c.own, c.others, nil
+	}
 	dirs := c.dirs
 	if dirs == nil {
 		dirs = defaultCertDirs()
 	}
 	found, err := loadCerts(dirs, c.names...)
 	if err != nil {
-		c.err = err
-		return
+		return nil, nil, err
 	}
 	c.own = c.transport(&tls.Config{
 		MinVersion: tls.VersionTLS12, RootCAs: found.roots, Certificates: found.client,
 		InsecureSkipVerify: c.loose, // the person says so in the config
 	})
 	c.others = c.transport(&tls.Config{MinVersion: tls.VersionTLS12, RootCAs: found.roots})
+	return c.own, c.others, nil
 }
 
 func (c *conns) transport(conf *tls.Config) *http.Transport {

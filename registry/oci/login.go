@@ -27,8 +27,9 @@ type known struct {
 	at      time.Time
 }
 
-// problemLife is how long a keychain that failed is left alone.
-const problemLife = time.Minute
+// barrenLife is how long a look-up that gave no login to use is believed:
+// somebody may log in meanwhile, or mend the credential helper.
+const barrenLife = time.Minute
 
 // logins asks the keychain once for each repository, when the registry first
 // wants a login there, and remembers which ones were refused.
@@ -51,26 +52,40 @@ func (l *logins) get(ctx context.Context, repo string) (login, error) {
 		return login{}, nil
 	}
 	k, ok := l.peek(repo)
-	if !ok {
+	if !ok || !l.usable(k) && time.Since(k.at) > barrenLife {
 		var err error
-		if k, err = l.asking.do(ctx, repo, func(ctx context.Context) (known, error) { return l.ask(ctx, repo) }); err != nil {
+		if k, err = l.lookUp(ctx, repo); err != nil {
 			return login{}, err
 		}
 	}
-	if l.refused(k.login) != nil {
+	if !l.usable(k) {
 		return login{}, nil
 	}
 	return k.login, nil
 }
+
+// anew looks whether there is a login by now, after nobody was turned away.
+func (l *logins) anew(ctx context.Context, repo string) bool {
+	k, ok := l.peek(repo)
+	if l.keychain == nil || !ok || time.Since(k.at) < l.timing.reask {
+		return false
+	}
+	k, err := l.lookUp(ctx, repo)
+	return err == nil && l.usable(k)
+}
+
+func (l *logins) lookUp(ctx context.Context, repo string) (known, error) {
+	return l.asking.do(ctx, repo, func(ctx context.Context) (known, error) { return l.ask(ctx, repo) })
+}
+
+// usable reports a login that nobody has refused.
+func (l *logins) usable(k known) bool { return k.id != 0 && l.refused(k.login) == nil }
 
 // peek tells what is known without asking.
 func (l *logins) peek(repo string) (known, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	k, ok := l.byRepo[repo]
-	if ok && k.problem != nil && time.Since(k.at) > problemLife {
-		return k, false
-	}
 	return k, ok
 }
 

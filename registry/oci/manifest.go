@@ -20,7 +20,7 @@ var acceptManifest = strings.Join([]string{
 	string(types.OCIManifestSchema1), string(types.DockerManifestSchema2),
 	"application/vnd.oci.artifact.manifest.v1+json",
 	string(types.DockerManifestSchema1Signed), string(types.DockerManifestSchema1),
-	"*/*;q=0.1",
+	"*/*", // as containerd asks: for what is yet to come
 }, ", ")
 
 // Manifest fetches a manifest or an index, whatever its kind, and checks it

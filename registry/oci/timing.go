@@ -10,6 +10,7 @@ type timing struct {
 	header    time.Duration // from the request to the first byte of its answer
 	idle      time.Duration // between bytes of a body
 	keychain  time.Duration // for a login to be looked up
+	reask     time.Duration // before it is looked up again after a refusal
 	backoff   time.Duration // before the first repetition; doubles
 	patience  time.Duration // a Retry-After longer than this is told at once
 }
@@ -22,6 +23,7 @@ var usual = timing{
 	header:    60 * time.Second,
 	idle:      30 * time.Second,
 	keychain:  60 * time.Second,
+	reask:     2 * time.Second,
 	backoff:   250 * time.Millisecond,
 	patience:  20 * time.Second,
 }

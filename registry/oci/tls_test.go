@@ -373,8 +373,11 @@ func TestRedirectsWithoutEnd(t *testing.T) {
 
 func TestTransportOptions(t *testing.T) {
 	c := &conns{host: "example.com", names: []string{"example.com"}, dirs: []string{}, width: 16, timing: &quick}
-	c.open()
-	for _, rt := range []http.RoundTripper{c.own, c.others} {
+	own, others, err := c.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rt := range []http.RoundTripper{own, others} {
 		tr := rt.(*http.Transport)
 		if reflect.ValueOf(tr.Proxy).Pointer() != reflect.ValueOf(http.ProxyFromEnvironment).Pointer() {
 			t.Error("the proxies of the environment are not used")
