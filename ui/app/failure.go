@@ -16,6 +16,7 @@ import (
 type failure struct {
 	ui.Failed
 	text string
+	from *entry // what was on top when it came
 }
 
 // fail shows an error. The same one is shown once, with the newest way out.
@@ -30,7 +31,17 @@ func (m *Model) fail(f ui.Failed) {
 			break
 		}
 	}
-	m.failures = append(m.failures, failure{f, shown})
+	m.failures = append(m.failures, failure{f, shown, m.top()})
+}
+
+// settle takes the way back in from the errors of a screen that is left: its
+// loads have ended.
+func (m *Model) settle(e *entry) {
+	for i := range m.failures {
+		if m.failures[i].from == e {
+			m.failures[i].Retry = nil
+		}
+	}
 }
 
 // read takes the newest error away.

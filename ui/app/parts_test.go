@@ -45,6 +45,18 @@ func TestErrorsStayUntilRead(t *testing.T) {
 	d.at(home)
 }
 
+func TestErrorOutlivesItsScreenWithoutRetry(t *testing.T) {
+	d := drive(t, home)
+	d.send(ui.Push{Place: nginx})
+	d.send(ui.Failed{Err: errTest, Retry: tea.Quit})
+	d.send(ui.Push{Place: anImage})
+	d.shows("r retry") // the screen waits below
+	d.send(ui.Pop{})
+	d.send(ui.Pop{})
+	d.shows("the cable is unplugged")
+	d.hides("r retry")
+}
+
 func TestNoErrorForWhatWasStopped(t *testing.T) {
 	d := drive(t, home)
 	d.send(ui.Failed{Err: fmt.Errorf("list tags: %w", d.d.Context.Err())})

@@ -72,6 +72,7 @@ func (m *Model) start(e *entry) tea.Cmd {
 }
 
 func (m *Model) close(e *entry) {
+	m.settle(e)
 	if c, ok := e.screen.(ui.Closer); ok {
 		m.guard(e, c.Close)
 	}
