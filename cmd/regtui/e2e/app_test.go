@@ -22,14 +22,14 @@ func TestWay(t *testing.T) {
 			app.press("enter")
 			app.await("TAG", "DIGEST", "1.10.0", "1.9.0", "latest", "amd64 arm64", "3 days ago")
 			app.press("s")
-			app.await("CREATED")
-			app.press("created", "enter")
+			app.await("Sort by")
+			app.press("c")
 			app.awaitMatch(`CREATED [▾▴]`)
 			app.press("/", "1.9", "enter")
 			app.awaitGone("latest")
 			app.press("enter")
 			app.await("Overview", "Platforms", "Layers", "History", "Config", "Manifest", "Referrers", "/entrypoint.sh")
-			for _, shown := range []string{"linux/arm64", "COPY", "ENV", "WorkingDir", "schemaVersion", "Referrers"} {
+			for _, shown := range []string{"linux/arm64", "COPY", "ENV", "diff_ids", "schemaVersion", "Referrers"} {
 				app.press("tab")
 				app.await(shown)
 			}

@@ -25,6 +25,7 @@ func newHome(t *testing.T) *home {
 	h.vars = []string{
 		"HOME=" + h.dir, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8",
 		"XDG_RUNTIME_DIR=" + filepath.Join(h.dir, "run"),
+		"HTTPS_PROXY=http://127.0.0.1:9", // nothing listens there: nothing leaves this machine
 	}
 	h.write("run/.keep", "")
 	return h

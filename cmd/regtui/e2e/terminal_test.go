@@ -41,11 +41,17 @@ type terminal struct {
 	exit  error
 }
 
-// open starts the program of a home in a terminal of the size.
+// open starts regtui in a terminal of the size.
 func (h *home) open(cols, rows int, args ...string) *terminal {
 	h.t.Helper()
+	return h.openCommand(cols, rows, h.command(args...))
+}
+
+// openCommand starts a program in a terminal of the size.
+func (h *home) openCommand(cols, rows int, cmd *exec.Cmd) *terminal {
+	h.t.Helper()
 	t := &terminal{
-		t: h.t, cmd: h.command(args...), screen: vt.NewEmulator(cols, rows),
+		t: h.t, cmd: cmd, screen: vt.NewEmulator(cols, rows),
 		changed: make(chan struct{}), ended: make(chan struct{}),
 	}
 	master, slave, err := pty.Open()
