@@ -179,6 +179,8 @@ type Deps struct {
 	Theme      string
 	ReadOnly   bool
 	Accessible bool
+	// MouseOff leaves the mouse to the terminal until it is switched on.
+	MouseOff bool
 	Version    string
 	// FirstStart says that no config file is there yet.
 	FirstStart bool

@@ -120,6 +120,12 @@ func (p *painter) shapes(text string, x, y int, fg color.Color) string {
 			p.rect(left, top+cellHeight/2-1, cellWidth/2, 3, fg)
 		case '│':
 			p.rect(left+cellWidth/2, top, 1, cellHeight, fg)
+		case '┬':
+			p.rect(left, top+cellHeight/2, cellWidth, 1, fg)
+			p.rect(left+cellWidth/2, top+cellHeight/2, 1, cellHeight/2, fg)
+		case '┴':
+			p.rect(left, top+cellHeight/2, cellWidth, 1, fg)
+			p.rect(left+cellWidth/2, top, 1, cellHeight/2, fg)
 		case '▌':
 			p.rect(left, top, cellWidth/2, cellHeight, fg)
 		case '█':

@@ -73,7 +73,7 @@ func (p *program) deps(ctx context.Context) (*ui.Deps, error) {
 		Exchanges: p.log.all,
 		Themes:    library, Theme: name, Keys: bindings, State: remembered,
 		Now: p.now, OpenURL: p.openURL, Clipboard: p.clipboard,
-		ReadOnly: cfg.ReadOnly || p.flags.readOnly, Accessible: p.getenv("ACCESSIBLE") != "",
+		ReadOnly: cfg.ReadOnly || p.flags.readOnly, Accessible: p.getenv("ACCESSIBLE") != "", MouseOff: !cfg.MouseOn(),
 		Version: version(), FirstStart: !p.loaded.Load().there, Demo: p.demo,
 	}, nil
 }

@@ -60,7 +60,7 @@ func New(d *ui.Deps, start ui.Place) *Model {
 	if d.Clipboard == nil {
 		d.Clipboard = tea.SetClipboard
 	}
-	m := &Model{d: d, routes: routes(), mouse: true, after: tea.Tick, seen: index{repos: map[string]*names{}, tags: map[string]*names{}}}
+	m := &Model{d: d, routes: routes(), mouse: !d.MouseOff, after: tea.Tick, seen: index{repos: map[string]*names{}, tags: map[string]*names{}}}
 	m.startTheme()
 	if start == (ui.Place{}) {
 		start = m.remembered()
