@@ -84,3 +84,33 @@ func TestNoColor(t *testing.T) {
 		}
 	}
 }
+
+func TestThemesScreenPreviewsKeepsAndRestores(t *testing.T) {
+	d := drive(t, home)
+	before := d.d.Styles.Theme.Name
+	chosen(t, d, "themes")
+	d.press("down")
+	shown := d.d.Styles.Theme.Name
+	if shown == before {
+		t.Error("moving shows no other theme")
+	}
+	d.press("esc")
+	d.at(home)
+	if got := d.d.Styles.Theme.Name; got != before {
+		t.Errorf("esc leaves %s, not %s", got, before)
+	}
+	chosen(t, d, "themes")
+	d.press("down")
+	d.send(tea.MouseClickMsg{X: 2, Y: 0, Button: tea.MouseLeft}) // away by the header
+	d.at(home)
+	if got := d.d.Styles.Theme.Name; got != before {
+		t.Errorf("going away leaves %s, not %s", got, before)
+	}
+	chosen(t, d, "themes")
+	d.press("down", "enter")
+	d.at(home)
+	d.shows("theme: ")
+	if got := d.d.Styles.Theme.Name; got != shown {
+		t.Errorf("enter keeps %s, not %s", got, shown)
+	}
+}
