@@ -3,6 +3,7 @@
 package screentest
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -37,6 +38,8 @@ type Registry struct {
 	Manifests map[string]*registry.Manifest // by digest or tag
 	Blobs     map[v1.Hash][]byte
 
+	// Limit is how many requests run at once; 0 is the default.
+	Limit int
 	// Gate, when set, is received from before each answer, so that a test
 	// decides when the network answers.
 	Gate chan struct{}
@@ -77,6 +80,9 @@ func (r *Registry) call(ctx context.Context, format string, args ...any) error {
 		return ctx.Err()
 	}
 }
+
+// Concurrency is the Limit.
+func (r *Registry) Concurrency() int { return cmp.Or(r.Limit, registry.DefaultConcurrency) }
 
 // Host is the Name.
 func (r *Registry) Host() string { return r.Name }

@@ -3,17 +3,20 @@ package tags
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/load"
+	"github.com/regtui/regtui/ui/screens/listing"
 	"github.com/regtui/regtui/ui/screens/screentest"
 	"github.com/regtui/regtui/ui/state"
 )
@@ -465,17 +468,26 @@ func TestVisibleFirst(t *testing.T) {
 		many[i].Name = "1." + strconv.Itoa(i)
 	}
 	r.TagsOf[repo] = many
-	r.Gate = make(chan struct{})
-	close(r.Gate)
+	r.Limit = 1
+	r.Gate = make(chan struct{}, 1)
+	r.Gate <- struct{}{} // the list alone
 	d, s := start(t, r, true, 120, 31)
-	d.Until("the first details", func() bool { return r.Count("describe") >= 30 })
+	d.Until("a look at the whole list", func() bool {
+		return !s.names.running && slices.ContainsFunc(d.Sent, func(m tea.Msg) bool {
+			rest, ok := m.(listing.Rested)
+			return ok && s.looking.Is(rest)
+		})
+	})
+	early := r.Count("describe") // of the first part of the list, in hand already
+	close(r.Gate)
+	d.Until("the first details", func() bool { return r.Count("describe") >= 30+early })
 	asked := 0
 	for _, call := range r.Calls() {
 		var n int
 		if _, err := fmt.Sscanf(call, "describe library/nginx:1.%d", &n); err != nil {
 			continue
 		}
-		if asked++; asked <= 30 && n < 2970 {
+		if asked++; asked > early && asked <= 30 && n < 2970 {
 			t.Errorf("%s is asked for as number %d", call, asked)
 		}
 	}
