@@ -240,7 +240,8 @@ func TestKnownIsNotAskedAgain(t *testing.T) {
 func TestFillers(t *testing.T) {
 	var f Fillers
 	a, b := &fake{limit: 1}, &fake{limit: 1}
-	if f.Of(a) != f.Of(a) || f.Of(a) == f.Of(b) {
+	of := f.Of(a)
+	if f.Of(a) != of || f.Of(b) == of {
 		t.Error("a registry has one filler of its own")
 	}
 	if (*Fillers)(nil).Of(a) == nil {

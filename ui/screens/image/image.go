@@ -277,14 +277,14 @@ func (s *Screen) titles() []tabs.Tab {
 	return out
 }
 
-// again reads everything anew.
+// again reads everything anew. What is on the screen stays until it comes.
 func (s *Screen) again() tea.Cmd {
 	if s.reg == nil {
 		return nil
 	}
 	s.stop()
+	s.reading, s.cost = map[uint64]v1.Hash{}, nil
 	s.d.Details.Of(s.reg).Forget(s.repo, s.ref)
-	s.clear()
 	return s.start()
 }
 

@@ -50,7 +50,8 @@ func (s *Screen) loaded(msg tea.Msg) (tea.Cmd, bool) {
 	case load.Result[*image.Image]:
 		return s.arrived(msg), true
 	case load.Result[[]image.Referrer]:
-		return s.referred(msg), true
+		s.referred(msg)
+		return nil, true
 	case load.Batch[registry.Tag]:
 		return s.tagged(msg), true
 	case load.Batch[image.Share]:
@@ -83,6 +84,9 @@ func (s *Screen) headed(r load.Result[registry.Tag]) tea.Cmd {
 	s.opening.stop()
 	if s.err = r.Err; r.Err != nil {
 		return s.fail(r.Err)
+	}
+	if s.pulls(r.Value.Digest) > 0 {
+		s.clear() // of what was read before a reload
 	}
 	s.tag = r.Value
 	read := func() tea.Cmd {
@@ -121,9 +125,12 @@ func (s *Screen) opened(r load.Result[*image.View]) tea.Cmd {
 	}
 	s.opening.stop()
 	if s.err = r.Err; r.Err != nil {
+		s.refresh()
 		return s.fail(r.Err)
 	}
-	s.view = r.Value
+	tag := s.tag
+	s.clear()
+	s.tag, s.view = tag, r.Value
 	cmds := []tea.Cmd{s.readReferrers(), s.readTags()}
 	if i := s.preferred(); i >= 0 {
 		// A pull is an index and one of its images: it was agreed to once.

@@ -105,6 +105,9 @@ func (s *Screen) readTags() tea.Cmd {
 	for _, t := range s.d.Details.Of(s.reg).Tags(s.repo) {
 		n.tags[t.Name] = t.Digest
 	}
+	if !s.isDigest() {
+		n.tags[s.ref] = s.view.Top.Digest
+	}
 	ctx := n.listing.begin(s.ctx)
 	return load.Stream(ctx, n.listing.id, s.reg.Tags(ctx, s.repo))
 }

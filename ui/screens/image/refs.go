@@ -125,11 +125,10 @@ func unread(c image.Child) image.Referrer {
 }
 
 // referred takes what was found.
-func (s *Screen) referred(r load.Result[[]image.Referrer]) tea.Cmd {
+func (s *Screen) referred(r load.Result[[]image.Referrer]) {
 	if r.ID != s.refs.id {
-		return nil
+		return
 	}
 	s.refs.id, s.refs.known, s.refs.all, s.refs.err = 0, true, r.Value, r.Err
 	s.refresh()
-	return nil
 }
