@@ -49,7 +49,7 @@ func (m *Model) headerRight(w int) string {
 	if m.d.ReadOnly || m.frame.host.ReadOnly {
 		told = append(told, s.Warn.Render("read-only"))
 	}
-	if !m.mouse {
+	if !m.mouse && !m.d.MouseOff { // whoever has it off for good knows
 		told = append(told, s.Dim.Render("mouse off"))
 	}
 	if h, ok := m.top().screen.(ui.Header); ok {

@@ -165,6 +165,7 @@ func TestMouse(t *testing.T) {
 	if d.View().MouseMode != tea.MouseModeNone {
 		t.Error("the mouse is still on")
 	}
+	d.shows("mouse off  ·  alice")
 	d.press("M")
 	if d.View().MouseMode == tea.MouseModeNone {
 		t.Error("the mouse is still off")
@@ -356,5 +357,17 @@ func TestLayOverWideLetters(t *testing.T) {
 		if got := ansi.Strip(lines[0]); ansi.StringWidth(got[:strings.Index(got, "abc")]) != x {
 			t.Errorf("at %d: %q", x, got)
 		}
+	}
+}
+
+func TestMouseOffByConfig(t *testing.T) {
+	d := drive(t, home, func(d *ui.Deps) { d.MouseOff = true })
+	if d.View().MouseMode != tea.MouseModeNone {
+		t.Error("the mouse is on")
+	}
+	d.hides("mouse off")
+	d.press("M")
+	if d.View().MouseMode == tea.MouseModeNone {
+		t.Error("the mouse cannot be switched on")
 	}
 }
