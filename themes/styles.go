@@ -33,7 +33,7 @@ type Styles struct {
 	Theme   *Theme
 	Profile colorprofile.Profile
 
-	selected, background, raised string // SGR sequences; selected is empty for reverse
+	selected string // its SGR sequence; empty for reverse
 }
 
 // JSON are the styles of a document's parts.
@@ -119,7 +119,6 @@ func (p palette) parts(s *Styles) {
 
 func (p palette) grounds(s *Styles) {
 	s.Foreground, s.Background, s.Raised = p.color(Text), p.ground(Background), p.ground(Raised)
-	s.background, s.raised = sgr(s.Background), sgr(s.Raised)
 	under := p.selected()
 	s.selected = sgr(under)
 	if under == nil {

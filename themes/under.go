@@ -17,24 +17,6 @@ func (s *Styles) OnSelected(line string) string {
 	return under(line, s.selected)
 }
 
-// OnBackground puts a block on the theme's background, except for what has a
-// background of its own.
-func (s *Styles) OnBackground(block string) string { return underBlock(block, s.background) }
-
-// OnRaised puts a block on the background of dialogs.
-func (s *Styles) OnRaised(block string) string { return underBlock(block, s.raised) }
-
-func underBlock(block, sgr string) string {
-	if sgr == "" {
-		return block
-	}
-	lines := strings.Split(block, "\n")
-	for i, l := range lines {
-		lines[i] = under(l, sgr)
-	}
-	return strings.Join(lines, "\n")
-}
-
 // under sets sgr before a line and again after every reset in it. Lip Gloss
 // ends every style with ansi.ResetStyle.
 func under(line, sgr string) string {

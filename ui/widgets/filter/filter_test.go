@@ -21,8 +21,11 @@ type row struct {
 var (
 	now    = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	fields = []Field{
-		{Name: "age", Kind: Age}, {Name: "size", Kind: Size}, {Name: "digest", Kind: Text},
-		{Name: "platform", Kind: Path}, {Name: "signed", Kind: Bool},
+		{Name: "age", Kind: Age},
+		{Name: "size", Kind: Size},
+		{Name: "digest", Kind: Text},
+		{Name: "platform", Kind: Path},
+		{Name: "signed", Kind: Bool},
 	}
 	rows = []row{
 		{"1.29.3-alpine", "9f00aa", []string{"linux/amd64", "linux/arm64/v8"}, 20e6, now.Add(-48 * time.Hour), true, true},
@@ -176,10 +179,25 @@ func TestNarrows(t *testing.T) {
 		before, after string
 		want          bool
 	}{
-		{"", "alp", true}, {"alp", "alpi", true}, {"alpi", "alp", false}, {"alp", "alp 1.29", true}, {"!alp", "!alpi", false}, {"!alpi", "!alpi x", true},
-		{"alp", "!alp", false}, {`"alp"`, `"alpi"`, true}, {`"alp"`, "alpi", false}, {"alp", `"alpi"`, true}, {"digest:9f", "digest:9f00", true}, {"digest:9f00", "digest:9f", false},
-		{"!digest:9f", "!digest:9f0", false}, {"platform:arm", "platform:arm64", false}, {"age>3d", "age>30d", false}, {"age>30d", "age>30d alp", true},
-		{"digest:9,f", "digest:9,f0", false}, {"signed:y", "signed:yes", true}, {"alp age>1d", "alp", false},
+		{"", "alp", true},
+		{"alp", "alpi", true},
+		{"alpi", "alp", false},
+		{"alp", "alp 1.29", true},
+		{"!alp", "!alpi", false},
+		{"!alpi", "!alpi x", true},
+		{"alp", "!alp", false},
+		{`"alp"`, `"alpi"`, true},
+		{`"alp"`, "alpi", false},
+		{"alp", `"alpi"`, true},
+		{"digest:9f", "digest:9f00", true},
+		{"digest:9f00", "digest:9f", false},
+		{"!digest:9f", "!digest:9f0", false},
+		{"platform:arm", "platform:arm64", false},
+		{"age>3d", "age>30d", false},
+		{"age>30d", "age>30d alp", true},
+		{"digest:9,f", "digest:9,f0", false},
+		{"signed:y", "signed:yes", true},
+		{"alp age>1d", "alp", false},
 	} {
 		before, err1 := Parse(c.before, fields...)
 		after, err2 := Parse(c.after, fields...)

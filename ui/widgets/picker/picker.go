@@ -1,6 +1,6 @@
-// Package picker is a list to pick from, narrowed by typing: for sort columns,
-// things to copy, themes, platforms and the palette. It has the methods of a
-// dialog and says what happens only through the commands that it is given.
+// Package picker is a list to pick from, narrowed by typing: columns to sort
+// by, platforms. It has the methods of a dialog and says what happens only
+// through the commands that it is given.
 package picker
 
 import (
@@ -33,19 +33,11 @@ type Options struct {
 	Title string
 	Items []Item
 	// Prompt stands before what is typed: "/ ". Without one nothing is typed,
-	// letters pick items by their Key, and the keys that move in tables move.
-	Prompt, Placeholder string
-	// Source gives the items for what is typed, best first, instead of a
-	// fuzzy search in Items. It must be quick.
-	Source func(query string) []Item
+	// letters pick items by their Key, and the keys that move in tables move
+	// here.
+	Prompt string
 	// Choose is what picking an item does; it runs after Close.
 	Choose func(Item) tea.Cmd
-	// Typed is what enter does with text for which there is no item.
-	Typed func(query string) tea.Cmd
-	// Move is told the item under the cursor whenever that changes.
-	Move func(Item) tea.Cmd
-	// Cancel is what leaving without picking does; it runs after Close.
-	Cancel func() tea.Cmd
 	// Close takes the dialog away.
 	Close tea.Cmd
 }
@@ -69,7 +61,6 @@ func New(s *themes.Styles, k *keys.Map, o Options) *Model {
 	m := &Model{styles: s, keys: k, o: o}
 	if o.Prompt != "" {
 		m.in = input.New(s, o.Prompt)
-		m.in.Placeholder(o.Placeholder)
 	}
 	m.find()
 	return m
@@ -86,26 +77,11 @@ func (m *Model) Keys() []key.Binding {
 	return []key.Binding{m.keys.Open, m.keys.Up, m.keys.Down, m.keys.Back}
 }
 
-// Query is what has been typed.
-func (m *Model) Query() string {
+func (m *Model) query() string {
 	if m.in == nil {
 		return ""
 	}
 	return m.in.Value()
-}
-
-// SetQuery types something.
-func (m *Model) SetQuery(s string) {
-	if m.in != nil {
-		m.in.Set(s)
-		m.find()
-	}
-}
-
-// SetItems replaces the items to pick from, keeping the cursor on its own.
-func (m *Model) SetItems(items []Item) {
-	m.o.Items = items
-	m.find()
 }
 
 // Current is the item under the cursor.
@@ -131,14 +107,9 @@ func (m *Model) Cursor() *tea.Cursor {
 // find brings the list up to date with what is typed.
 func (m *Model) find() {
 	at, had := m.Current()
-	query := m.Query()
-	m.spans = nil
-	switch {
-	case m.o.Source != nil:
-		m.shown = m.o.Source(query)
-	case query == "":
-		m.shown = m.o.Items
-	default:
+	query := m.query()
+	m.shown, m.spans = m.o.Items, nil
+	if query != "" {
 		m.search(query)
 	}
 	m.cursor, m.offset = 0, 0

@@ -1,6 +1,7 @@
 package picker
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/regtui/regtui/ui/widgets/text"
@@ -46,7 +47,7 @@ func (m *Model) scroll() {
 // count tells how many items there are where not all are in sight.
 func (m *Model) count() string {
 	switch {
-	case m.o.Source != nil, len(m.shown) == len(m.o.Items) && len(m.shown) <= most:
+	case len(m.shown) == len(m.o.Items) && len(m.shown) <= most:
 		return ""
 	case len(m.shown) == len(m.o.Items):
 		return text.Count(len(m.shown))
@@ -57,21 +58,16 @@ func (m *Model) count() string {
 // gutter is what stands before the titles: the cursor's bar, the mark where
 // there is one, a space.
 func (m *Model) gutter() int {
-	for _, it := range m.o.Items {
-		if it.On {
-			return 3
-		}
+	if slices.ContainsFunc(m.o.Items, func(it Item) bool { return it.On }) {
+		return 3
 	}
 	return 2
 }
 
-// columns measures the widest title and detail.
+// columns measures the widest title and detail of all items, so that the
+// dialog keeps its width while one types.
 func (m *Model) columns() (titles, details int) {
-	all := m.shown
-	if m.o.Source == nil {
-		all = m.o.Items // the dialog keeps its width while one types
-	}
-	for _, it := range all {
+	for _, it := range m.o.Items {
 		titles = max(titles, text.Width(text.Clean(it.Title)))
 		details = max(details, text.Width(text.Clean(it.Detail)))
 	}
@@ -82,12 +78,7 @@ func (m *Model) columns() (titles, details int) {
 }
 
 func (m *Model) hasKeys() bool {
-	for _, it := range m.o.Items {
-		if it.Key != "" && m.in == nil {
-			return true
-		}
-	}
-	return false
+	return m.in == nil && slices.ContainsFunc(m.o.Items, func(it Item) bool { return it.Key != "" })
 }
 
 func (m *Model) row(i, titles, width int) string {

@@ -101,8 +101,19 @@ func TestKeysMoveAndKeepContext(t *testing.T) {
 		key         string
 		row, offset int
 	}{
-		{"down", 1, 0}, {"G", 99, 80}, {"up", 98, 80}, {"g", 0, 0}, {"up", 0, 0}, {"pgdown", 19, 19}, {"pgdown", 38, 35},
-		{"pgup", 19, 16}, {"end", 99, 80}, {"pgdown", 99, 80}, {"home", 0, 0}, {"j", 1, 0}, {"k", 0, 0},
+		{"down", 1, 0},
+		{"G", 99, 80},
+		{"up", 98, 80},
+		{"g", 0, 0},
+		{"up", 0, 0},
+		{"pgdown", 19, 19},
+		{"pgdown", 38, 35},
+		{"pgup", 19, 16},
+		{"end", 99, 80},
+		{"pgdown", 99, 80},
+		{"home", 0, 0},
+		{"j", 1, 0},
+		{"k", 0, 0},
 	} {
 		if !m.Update(press(c.key)) {
 			t.Errorf("%s is not taken", c.key)

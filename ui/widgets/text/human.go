@@ -2,7 +2,6 @@ package text
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -42,8 +41,13 @@ func span(d time.Duration) string {
 		size, from time.Duration
 		name       string
 	}{
-		{365 * day, 2 * 365 * day, "year"}, {30 * day, 60 * day, "month"}, {7 * day, 14 * day, "week"},
-		{day, day, "day"}, {time.Hour, time.Hour, "hour"}, {time.Minute, time.Minute, "minute"}, {time.Second, 0, "second"},
+		{365 * day, 2 * 365 * day, "year"},
+		{30 * day, 60 * day, "month"},
+		{7 * day, 14 * day, "week"},
+		{day, day, "day"},
+		{time.Hour, time.Hour, "hour"},
+		{time.Minute, time.Minute, "minute"},
+		{time.Second, 0, "second"},
 	} {
 		if d >= u.from {
 			n := int(d / u.size)
@@ -82,12 +86,4 @@ func Count[N ~int | ~int64](n N) string { return humanize.Comma(int64(n)) }
 
 // ShortDigest is the first twelve digits of a digest, as docker shows it;
 // empty for none.
-func ShortDigest(h v1.Hash) string { return ShortHex(h.Hex) }
-
-// ShortHex is ShortDigest for a digest as text, with or without its algorithm.
-func ShortHex(digest string) string {
-	if _, hex, ok := strings.Cut(digest, ":"); ok {
-		digest = hex
-	}
-	return digest[:min(12, len(digest))]
-}
+func ShortDigest(h v1.Hash) string { return h.Hex[:min(12, len(h.Hex))] }
