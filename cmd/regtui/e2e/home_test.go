@@ -13,13 +13,13 @@ import (
 
 // home is a person's home folder and environment.
 type home struct {
-	t    *testing.T
+	t    testing.TB
 	dir  string
 	vars []string
 }
 
 // newHome makes an empty one.
-func newHome(t *testing.T) *home {
+func newHome(t testing.TB) *home {
 	t.Helper()
 	h := &home{t: t, dir: t.TempDir()}
 	h.vars = []string{
@@ -93,4 +93,12 @@ func (h *home) must(args ...string) string {
 		h.t.Fatalf("regtui %s: exit code %d\n%s", strings.Join(args, " "), code, complaint)
 	}
 	return out
+}
+
+// forget removes what is cached.
+func (h *home) forget() {
+	h.t.Helper()
+	if err := os.RemoveAll(filepath.Join(h.dir, ".cache")); err != nil {
+		h.t.Fatal(err)
+	}
 }

@@ -21,10 +21,14 @@ import (
 // that what is measured shares nothing with it. Its value is a serveOptions.
 const serveVariable = "REGTUI_E2E_SERVE"
 
-// serveOptions is what the registry holds: the repository filledRepo, and others.
-type serveOptions struct{ Tags, Digests, Repositories int }
+// serveOptions is what the registry holds: tags of filledRepo on fewer images,
+// tags of smallRepo likewise, and repositories.
+type serveOptions struct{ Tags, Digests, SmallTags, SmallDigests, Repositories int }
 
-const filledRepo = "team/app"
+const (
+	filledRepo = "team/app"
+	smallRepo  = "team/small"
+)
 
 // Paths beside the registry's: what was asked since the last time, and the wait
 // that is added to every request from now on.
@@ -52,7 +56,9 @@ func serve() int {
 	}
 	defer s.Close()
 	c.server = s
-	if err := errors.Join(s.FillRepository(filledRepo, o.Tags, o.Digests), s.FillRepositories(o.Repositories)); err != nil {
+	err = errors.Join(s.FillRepository(filledRepo, o.Tags, o.Digests),
+		s.FillRepository(smallRepo, o.SmallTags, o.SmallDigests), s.FillRepositories(o.Repositories))
+	if err != nil {
 		return complain(err)
 	}
 	fmt.Println(s.Host)

@@ -26,7 +26,7 @@ const patience = 30 * time.Second
 // terminal is the program in a pseudo-terminal, with a screen that shows what
 // it draws.
 type terminal struct {
-	t      *testing.T
+	t      testing.TB
 	cmd    *exec.Cmd
 	master io.ReadWriteCloser
 	setup  func(cols, rows int) error
