@@ -12,6 +12,7 @@ import (
 	"github.com/regtui/regtui/registry/details"
 	"github.com/regtui/regtui/registry/image"
 	"github.com/regtui/regtui/ui/load"
+	"github.com/regtui/regtui/ui/widgets/text"
 )
 
 // few is how many tags a repository may have for all of them to be asked about
@@ -224,6 +225,9 @@ func (s *Screen) shared(b load.Batch[image.Share]) tea.Cmd {
 		for _, l := range share.Layers {
 			n.by[l] = append(n.by[l], share.Tags...)
 		}
+	}
+	for _, tags := range n.by { // they come in no certain order; the newest is told first
+		slices.SortFunc(tags, func(a, b string) int { return text.CompareVersions(b, a) })
 	}
 	if b.Done {
 		n.comparing.stop()
