@@ -299,6 +299,8 @@ func TestHelpIsAboutTheScreenBelow(t *testing.T) {
 	d.shows("filter as you type")
 	d.press("esc")
 	d.at(nginx)
+	d.press("?", "?")
+	d.at(nginx)
 }
 
 func TestPlaceIsRemembered(t *testing.T) {

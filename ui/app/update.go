@@ -199,6 +199,8 @@ func (m *Model) own(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return m.back()
 	case key.Matches(msg, k.Palette):
 		return m.open(newPalette(m)), true
+	case key.Matches(msg, k.Help) && m.top().start.Screen == ui.Help:
+		return m.pop(), true
 	case key.Matches(msg, k.Help):
 		return m.goTo(ui.Place{Screen: ui.Help}), true
 	case key.Matches(msg, k.Accounts):
