@@ -186,7 +186,7 @@ func TestSlowBytesEnd(t *testing.T) {
 	})
 	defer close(release)
 	short := quick
-	short.idle = 20 * time.Millisecond
+	short.idle = 200 * time.Millisecond
 	r, err := open(s.host, Options{CertDirs: []string{}}, short)
 	if err != nil {
 		t.Fatal(err)
