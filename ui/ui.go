@@ -181,7 +181,7 @@ type Deps struct {
 	Accessible bool
 	// MouseOff leaves the mouse to the terminal until it is switched on.
 	MouseOff bool
-	Version    string
+	Version  string
 	// FirstStart says that no config file is there yet.
 	FirstStart bool
 	// Demo says that the registries are the sample ones.
