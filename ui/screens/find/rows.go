@@ -189,8 +189,8 @@ func (s *Screen) Status() (left, right string) {
 		left += "   " + st.Dim.Render("filter ") + st.Text.Render(text.Count(s.list.Len()))
 	}
 	if running > 0 {
-		right = st.Dim.Render("looked into "+text.Count(looked)+" repositories, "+text.Count(running)+" of "+
-			text.Count(len(s.groups))+" registries to go  ") + st.Key.Render(s.d.Keys.Back.Help().Key) + st.Dim.Render(" stops")
+		right = st.Dim.Render(text.Count(looked)+" looked into · "+text.Count(running)+" of "+text.Count(len(s.groups))+" to go  ") +
+			st.Key.Render(s.d.Keys.Back.Help().Key) + st.Dim.Render(" stops")
 	}
 	return left, right
 }

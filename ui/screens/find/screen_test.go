@@ -152,7 +152,7 @@ func TestOneDelaysNoOtherAndEscStops(t *testing.T) {
 	if !s.groups[1].running || !strings.Contains(found(s), "base/nginx-plus") {
 		t.Errorf("got %s", found(s))
 	}
-	if _, right := s.Status(); !strings.Contains(screentest.Strip(right), "1 of 2 registries to go") {
+	if _, right := s.Status(); !strings.Contains(screentest.Strip(right), "1 of 2 to go") {
 		t.Errorf("the status says %q", right)
 	}
 	id := s.groups[1].id

@@ -46,45 +46,20 @@ func (l *List[R]) chooseColumns() tea.Cmd {
 	return l.pick("Columns", items, func(i picker.Item) tea.Cmd { return ui.Send(toggled{l, i.ID}) })
 }
 
-// pick opens a picker in which a letter takes the first column that has it.
+// pick opens a picker; a letter takes the first column that has it.
 func (l *List[R]) pick(what string, items []picker.Item, choose func(picker.Item) tea.Cmd) tea.Cmd {
-	byLetter := map[string]picker.Item{}
+	taken := map[string]bool{}
 	for i := range items {
 		for _, r := range items[i].ID {
-			letter := string(r)
-			if _, taken := byLetter[letter]; !taken && !strings.Contains("jkgq", letter) { // those move and close
-				items[i].Detail, byLetter[letter] = letter, items[i]
+			if k := string(r); !taken[k] && !strings.Contains("jkgq", k) { // those move and close
+				items[i].Key, taken[k] = k, true
 				break
 			}
 		}
 	}
-	closing := ui.Send(ui.CloseDialog{})
-	return ui.Send(ui.OpenDialog{Dialog: &letters{
-		Model: picker.New(l.d.Styles, l.d.Keys, picker.Options{Title: what, Items: items, Choose: choose, Close: closing}),
-		take: func(letter string) tea.Cmd {
-			item, ok := byLetter[letter]
-			if !ok {
-				return nil
-			}
-			return tea.Sequence(closing, choose(item))
-		},
-	}})
-}
-
-// letters is a picker whose items have a letter each.
-type letters struct {
-	*picker.Model
-	take func(letter string) tea.Cmd
-}
-
-// Update takes the letters, and leaves all else to the picker.
-func (d *letters) Update(msg tea.Msg) tea.Cmd {
-	if press, ok := msg.(tea.KeyPressMsg); ok {
-		if cmd := d.take(press.String()); cmd != nil {
-			return cmd
-		}
-	}
-	return d.Model.Update(msg)
+	return ui.Send(ui.OpenDialog{Dialog: picker.New(l.d.Styles, l.d.Keys, picker.Options{
+		Title: what, Items: items, Choose: choose, Close: ui.Send(ui.CloseDialog{}),
+	})})
 }
 
 // title writes a column's title as a word.
