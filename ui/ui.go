@@ -103,8 +103,9 @@ type (
 		// Retry is run by "r"; nil when trying again makes no sense.
 		Retry tea.Cmd
 	}
-	// OpenDialog and CloseDialog put a dialog on top and take it away.
-	OpenDialog  struct{ Dialog }
+	// OpenDialog puts a dialog on top.
+	OpenDialog struct{ Dialog }
+	// CloseDialog takes the dialog on top away.
 	CloseDialog struct{}
 	// SetTheme shows a theme for as long as the screen that asks is on top, or
 	// keeps it, now and for the next runs. "auto" goes by the terminal's
