@@ -89,7 +89,7 @@ func hasRel(params, rel string) bool {
 
 // queryClean reports whether a query can stand in a request as it is.
 func queryClean(q string) bool {
-	for i := 0; i < len(q); i++ {
+	for i := range len(q) {
 		if c := q[i]; c <= ' ' || c >= 0x7f || strings.IndexByte(`"<>\^{|}`+"`", c) >= 0 {
 			return false
 		}
