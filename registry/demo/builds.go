@@ -71,7 +71,8 @@ func build(made time.Time, i int, r *rand.Rand) Image {
 			base,
 			{By: "COPY vendor/ /app/vendor/ # buildkit", Seed: lib, Size: vary(lib, 38*mB), Comment: "buildkit.dockerfile.v0"},
 			{By: "COPY server /app/ # buildkit", Seed: fmt.Sprint("server ", i), Size: 9*mB + int64(r.IntN(14_000))*kB, Comment: "buildkit.dockerfile.v0"},
-			{By: "USER nobody"}, {By: `CMD ["/app/server"]`},
+			{By: "USER nobody"},
+			{By: `CMD ["/app/server"]`},
 		},
 	}
 }
