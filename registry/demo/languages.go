@@ -74,8 +74,11 @@ func tools() []product {
 			steps: []Step{
 				{By: "ENV REDIS_VERSION=%[1]s"},
 				{By: "RUN /bin/sh -c set -eux; wget -O redis.tar.gz https://github.com/redis/redis/archive/refs/tags/%[1]s.tar.gz; make -j \"$(nproc)\" all # buildkit", Size: 24_100 * kB},
-				{By: "VOLUME [/data]"}, {By: "WORKDIR /data", Size: 98},
-				{By: `ENTRYPOINT ["docker-entrypoint.sh"]`}, {By: "EXPOSE map[6379/tcp:{}]"}, {By: `CMD ["redis-server"]`},
+				{By: "VOLUME [/data]"},
+				{By: "WORKDIR /data", Size: 98},
+				{By: `ENTRYPOINT ["docker-entrypoint.sh"]`},
+				{By: "EXPOSE map[6379/tcp:{}]"},
+				{By: `CMD ["redis-server"]`},
 			},
 		},
 		{
@@ -98,8 +101,10 @@ func tools() []product {
 			steps: []Step{
 				{By: "/bin/sh -c apk --no-cache add ca-certificates tzdata", Size: 900 * kB},
 				{By: "/bin/sh -c wget --quiet -O /tmp/traefik.tar.gz \"https://github.com/traefik/traefik/releases/download/%[1]s/traefik_%[1]s_linux_amd64.tar.gz\"", Size: 52_900 * kB},
-				{By: "/bin/sh -c #(nop) COPY file:f5a2a5b1d3c2 in / ", Size: 420}, {By: "/bin/sh -c #(nop)  EXPOSE 80"},
-				{By: `/bin/sh -c #(nop)  ENTRYPOINT ["/entrypoint.sh"]`}, {By: `/bin/sh -c #(nop)  CMD ["traefik"]`},
+				{By: "/bin/sh -c #(nop) COPY file:f5a2a5b1d3c2 in / ", Size: 420},
+				{By: "/bin/sh -c #(nop)  EXPOSE 80"},
+				{By: `/bin/sh -c #(nop)  ENTRYPOINT ["/entrypoint.sh"]`},
+				{By: `/bin/sh -c #(nop)  CMD ["traefik"]`},
 			},
 		},
 	}
