@@ -56,7 +56,7 @@ func newScreen(d *ui.Deps, p ui.Place, open func(string) (registry.Registry, err
 	s := &Screen{d: d, text: p.Query, query: parse(p.Query), openRegistry: open}
 	s.ctx, s.cancel = context.WithCancel(d.Context)
 	s.list = listing.New(d, "find", (*row).key, s.columns(), listing.Options[row]{
-		Words: func(r *row) string { return r.repo + ":" + r.tag }, NoPreview: true,
+		Words: func(r *row) string { return r.repo + ":" + r.tag }, NoPreview: true, Place: s.text,
 	})
 	s.share(opened)
 	return s

@@ -48,6 +48,7 @@ func (l *List[R]) Back() bool {
 		l.typing = false
 		l.line.Set("")
 		l.look()
+		l.keep()
 	}
 	return had
 }
@@ -66,6 +67,7 @@ func (l *List[R]) write(msg tea.Msg) tea.Cmd {
 			return nil
 		case "enter":
 			l.typing = false
+			l.keep()
 			return nil
 		case "up", "down", "pgup", "pgdown":
 			l.Model.Update(msg)

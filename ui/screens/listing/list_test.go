@@ -126,6 +126,26 @@ func TestFilterLine(t *testing.T) {
 	}
 }
 
+// A filter is there again in the place where it was set, and in no other.
+func TestFilterIsKept(t *testing.T) {
+	deps := screentest.Deps(t, true)
+	d, _ := start(t, deps, listing.Options[fruit]{Place: "here"}, 80)
+	d.Press("/")
+	d.Type("ban")
+	d.Press("enter")
+	if _, s := start(t, deps, listing.Options[fruit]{Place: "there"}, 80); s.Filtered() {
+		t.Error("it follows to another place")
+	}
+	_, s := start(t, deps, listing.Options[fruit]{Place: "here"}, 80)
+	if rows(s) != "banana" {
+		t.Errorf("it is forgotten: %s", rows(s))
+	}
+	s.Back()
+	if _, s = start(t, deps, listing.Options[fruit]{Place: "here"}, 80); s.Filtered() {
+		t.Error("it comes back after it was taken away")
+	}
+}
+
 func TestBelow(t *testing.T) {
 	d, s := start(t, screentest.Deps(t, true), listing.Options[fruit]{Below: true}, 80)
 	if s.Previewing() {

@@ -24,6 +24,9 @@ type Options[R any] struct {
 	// empty for the order in which rows come.
 	Sort       string
 	Descending bool
+	// Place names what the rows are of: the filter is kept for this place
+	// alone, and not at all without one.
+	Place string
 	// Words is what the words of the filter are looked for in.
 	Words func(r *R) string
 	// Fields are what else the filter can ask for, and Value what a row has there.
@@ -61,6 +64,8 @@ type kept struct {
 	Descending bool     `json:"descending,omitempty"`
 	Hidden     []string `json:"hidden,omitempty"`
 	NoPane     bool     `json:"noPreview,omitempty"`
+	Filter     string   `json:"filter,omitempty"`
+	Place      string   `json:"place,omitempty"` // where the filter was set
 }
 
 // New makes an empty list. id names it in the state.
@@ -76,13 +81,20 @@ func New[R any](d *ui.Deps, id string, key func(*R) string, columns []table.Colu
 	l.Hide(k.Hidden...)
 	l.line = input.New(d.Styles, d.Keys.Filter.Help().Key+" ")
 	l.line.Placeholder(placeholder(o.Fields))
+	if o.Place != "" && k.Place == o.Place && k.Filter != "" {
+		l.line.Set(k.Filter)
+		l.look()
+	}
 	return l
 }
 
-// keep remembers the order and the columns.
+// keep remembers the order, the columns and the filter.
 func (l *List[R]) keep() {
 	k := kept{NoPane: !l.pane, Hidden: l.hidden}
 	k.Sort, k.Descending = l.Sorted()
+	if l.Filtered() {
+		k.Filter, k.Place = l.line.Value(), l.o.Place
+	}
 	l.d.State.Set(l.id, k)
 }
 

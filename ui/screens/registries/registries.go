@@ -36,7 +36,7 @@ func New(d *ui.Deps, _ ui.Place) *Screen {
 	s.ctx, s.cancel = context.WithCancel(d.Context)
 	s.list = listing.New(d, "registries", (*row).key, columns(), listing.Options[row]{
 		Words: func(r *row) string { return r.Host + " " + r.Name + " " + r.kind() + " " + r.user() },
-		Below: true,
+		Below: true, Place: "home",
 	})
 	s.list.Set(s.rows())
 	return s

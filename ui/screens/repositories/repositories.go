@@ -69,7 +69,7 @@ func newScreen(d *ui.Deps, p ui.Place, reg registry.Registry, err error) *Screen
 	s.ctx, s.cancel = context.WithCancel(d.Context)
 	s.counts.of = map[string]count{}
 	s.list = listing.New(d, "repositories", (*row).key, s.columns(), listing.Options[row]{
-		Sort: "name", Words: func(r *row) string { return r.Name },
+		Sort: "name", Place: s.host, Words: func(r *row) string { return r.Name },
 	})
 	return s
 }

@@ -57,7 +57,8 @@ func newScreen(d *ui.Deps, p ui.Place, reg registry.Registry, err error) *Screen
 		_, s.counts = reg.(registry.PullCounter)
 	}
 	s.list = listing.New(d, "tags", (*row).key, s.columns(), listing.Options[row]{
-		Sort: "tag", Descending: true, Fields: fields(), Value: s.field,
+		Sort: "tag", Descending: true, Place: s.host + "/" + s.repo,
+		Fields: fields(), Value: s.field,
 	})
 	s.preview.looks = map[v1.Hash]*glance{}
 	s.clear()
