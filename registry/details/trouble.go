@@ -11,7 +11,8 @@ import (
 )
 
 const (
-	enough  = 8           // failures in a row after which a host is left alone
+	enough  = 8           // failures in a row after which a host is left alone,
+	server  = 5 * enough  // or of its server, which may fail over some tags only
 	rounds  = 3           // times that a host may say "too many" before that
 	patient = time.Minute // the longest that a rate limit is waited for
 )
@@ -60,7 +61,11 @@ func (t *trouble) note(err error, began time.Time) (again bool) {
 	case errors.Is(err, registry.ErrRateLimited):
 		return t.limited(err, began)
 	case hostFailed(err):
-		if t.row++; t.row >= enough {
+		most := enough
+		if errors.Is(err, registry.ErrServer) {
+			most = server
+		}
+		if t.row++; t.row >= most {
 			t.stop = fmt.Errorf("not asked, after %d failures in a row: %w", t.row, err)
 		}
 	default:

@@ -328,10 +328,11 @@ func (s *Screen) drawParts(p *listing.Pane) {
 		if l.Step >= 0 {
 			row.step = &im.History[l.Step]
 		}
-		told := text.Bytes(l.Size)
-		if im.Kind == registry.KindV1 {
-			told = ""
+		if im.Kind == registry.KindV1 { // it does not tell sizes
+			p.Line(drawMade(&row, p.Width, st))
+			continue
 		}
+		told := text.Bytes(l.Size)
 		p.Line(bars.Styled(l.Share, bar, bars.Series(i, st), st) + "  " + text.Fit(drawMade(&row, made, st), made) +
 			st.Text.Render(text.FitLeft(told, size)))
 	}

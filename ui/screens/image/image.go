@@ -1,5 +1,6 @@
 // Package image is the screen of one image: what it is, its platforms,
-// layers, history, config, manifest, and what refers to it.
+// layers, history, config, manifest, and what refers to it. On a registry that
+// counts pulls it spends none unasked.
 package image
 
 import (
