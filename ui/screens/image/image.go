@@ -47,6 +47,7 @@ type Screen struct {
 	at     v1.Hash                  // the platform that is looked at
 	err    error                    // why there is nothing to see
 	cost   func() tea.Cmd           // what is read for a pull, once that is agreed to
+	agreed bool                     // it was, for what is being read
 
 	opening   running            // what the reference points at
 	reading   map[uint64]v1.Hash // platforms on their way
@@ -104,7 +105,7 @@ func newScreen(d *ui.Deps, p ui.Place, reg registry.Registry, err error) *Screen
 
 // clear forgets what was read.
 func (s *Screen) clear() {
-	s.tag, s.view, s.at, s.err, s.cost = registry.Tag{}, nil, v1.Hash{}, nil, nil
+	s.tag, s.view, s.at, s.err, s.cost, s.agreed = registry.Tag{}, nil, v1.Hash{}, nil, nil, false
 	s.images, s.reading = map[v1.Hash]*image.Image{}, map[uint64]v1.Hash{}
 	s.refs, s.neighbors = refs{}, newNeighbors()
 	s.refresh()
@@ -227,9 +228,9 @@ func (s *Screen) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	case key.Matches(msg, k.Platform):
 		return s.choose(), true
 	case s.cost != nil && key.Matches(msg, k.Open):
-		agreed := s.cost
-		s.cost = nil
-		return agreed(), true
+		read := s.cost
+		s.cost, s.agreed = nil, true
+		return read(), true
 	}
 	return s.turn(msg)
 }

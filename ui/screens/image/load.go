@@ -128,14 +128,19 @@ func (s *Screen) opened(r load.Result[*image.View]) tea.Cmd {
 		s.refresh()
 		return s.fail(r.Err)
 	}
-	tag := s.tag
+	tag, agreed := s.tag, s.agreed
 	s.clear()
 	s.tag, s.view = tag, r.Value
 	cmds := []tea.Cmd{s.readReferrers(), s.readTags()}
 	if i := s.preferred(); i >= 0 {
-		// A pull is an index and one of its images: it was agreed to once.
-		s.at = s.view.Platforms[i].Digest
-		cmds = append(cmds, s.read(s.at))
+		d := s.view.Platforms[i].Digest
+		s.at = d
+		read := func() tea.Cmd { return s.read(d) }
+		if agreed { // a pull is an index and one of its images
+			cmds = append(cmds, read())
+		} else {
+			cmds = append(cmds, s.unlessItCosts(d, read))
+		}
 	}
 	s.refresh()
 	return tea.Batch(append(cmds, s.pane().opened())...)

@@ -124,10 +124,16 @@ func TestLookingCostsNothing(t *testing.T) {
 	if s.image() == nil || s.image().Platform.Architecture != "arm64" {
 		t.Error("it was not read when that was agreed to")
 	}
-	again := &counted{content(t), map[v1.Hash]bool{r.top: true}}
-	d, s = start(t, again, place("2.14.0", ""), true, 120, 35)
+	index := &counted{content(t), map[v1.Hash]bool{r.top: true}}
+	d, s = start(t, index, place("2.14.0", ""), true, 120, 35)
 	d.Settle()
-	if s.cost != nil || s.view == nil {
+	if s.view == nil || s.cost == nil || index.Count("manifest "+r.amd.String()) != 0 {
+		t.Error("the index is at hand, and so its image is read unasked")
+	}
+	all := &counted{content(t), map[v1.Hash]bool{r.top: true, r.amd: true}}
+	d, s = start(t, all, place("2.14.0", ""), true, 120, 35)
+	d.Settle()
+	if s.cost != nil || s.image() == nil {
 		t.Error("what is at hand is asked for")
 	}
 }
