@@ -44,9 +44,9 @@ type JSON struct{ Key, String, Number, Bool, Null, Punct lipgloss.Style }
 // is decided here. Without colours (NO_COLOR, a dumb terminal) bold, reverse
 // and underline tell apart what must be told apart; of 16 colours those of
 // the theme "terminal" are used, because the nearest ones of a palette are
-// often the background itself; among 256, backgrounds are greys of which the
-// row under the cursor has one of its own. A profile that is not known counts as true
-// colour.
+// often the background itself; among 256, plain text and backgrounds are
+// greys, of which the row under the cursor has one of its own. A profile that
+// is not known counts as true colour.
 func (t *Theme) Styles(profile colorprofile.Profile) *Styles {
 	if profile == colorprofile.Unknown {
 		profile = colorprofile.TrueColor
@@ -81,8 +81,9 @@ func (p palette) color(r Role) color.Color {
 
 func (p palette) style(r Role) lipgloss.Style {
 	c := p.color(r)
-	if r == Rule || r == Track {
-		c = p.ground(r)
+	switch r {
+	case Text, Dim, Faint, Rule, Track:
+		c = p.neutral(r)
 	}
 	if c != nil {
 		return lipgloss.NewStyle().Foreground(c)
@@ -118,7 +119,7 @@ func (p palette) parts(s *Styles) {
 }
 
 func (p palette) grounds(s *Styles) {
-	s.Foreground, s.Background, s.Raised = p.color(Text), p.ground(Background), p.ground(Raised)
+	s.Foreground, s.Background, s.Raised = p.neutral(Text), p.neutral(Background), p.neutral(Raised)
 	under := p.selected()
 	s.selected = sgr(under)
 	if under == nil {
@@ -128,10 +129,10 @@ func (p palette) grounds(s *Styles) {
 	s.Selected, s.TabActive = s.Text.Background(under), s.TabActive.Background(under)
 }
 
-// ground is the colour of a background, or of a line that should be hardly
-// seen. Among 256 colours it is a grey: the
-// nearest colours are much brighter than what themes have behind their text.
-func (p palette) ground(r Role) color.Color {
+// neutral is the colour of backgrounds, lines and plain text. Among 256 colours
+// it is a grey: of those nearest to what themes have for them, the dark ones
+// are much brighter, and the others green or purple.
+func (p palette) neutral(r Role) color.Color {
 	c := p.color(r)
 	if c == nil || p.profile != colorprofile.ANSI256 {
 		return c
@@ -142,8 +143,8 @@ func (p palette) ground(r Role) color.Color {
 // selected is the background of the row under the cursor. Where it would be
 // the one behind everything it is the grey next to it.
 func (p palette) selected() color.Color {
-	c := p.ground(Selected)
-	if g, ok := c.(ansi.IndexedColor); ok && c == p.ground(Background) {
+	c := p.neutral(Selected)
+	if g, ok := c.(ansi.IndexedColor); ok && c == p.neutral(Background) {
 		switch {
 		case g == black:
 			return ansi.IndexedColor(234)

@@ -57,12 +57,16 @@ func TestEveryTextIsLegibleAmong256(t *testing.T) {
 			continue
 		}
 		p := palette{theme: th, profile: colorprofile.ANSI256}
-		if p.selected() == p.ground(Background) {
+		if p.selected() == p.neutral(Background) {
 			t.Errorf("%s: the row under the cursor cannot be seen", name)
 		}
 		for _, r := range textRoles {
-			for _, bg := range []color.Color{p.ground(Background), p.ground(Raised), p.selected()} {
-				if c := contrast(p.color(r), bg); c < 3 {
+			for _, bg := range []color.Color{p.neutral(Background), p.neutral(Raised), p.selected()} {
+				fg, least := p.style(r).GetForeground(), 3.0
+				if r == Text || r == Dim {
+					least = 4
+				}
+				if c := contrast(fg, bg); c < least {
 					t.Errorf("%s: %s on %v is %.2f:1", name, r, bg, c)
 				}
 			}
