@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
@@ -168,7 +169,7 @@ func (l *looking) print(v *image.View, im *image.Image) {
 			line("created", text.Age(im.Config.Created.Time, p.now()), plain)
 		}
 		for _, f := range image.Facts(im.Config) {
-			line(f.Name, f.Value, plain)
+			line(strings.ToLower(f.Name), f.Value, plain)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -222,13 +223,14 @@ func (p *program) test(ctx context.Context, s registry.Settings) error {
 	if err != nil {
 		return err
 	}
+	refused := tryLogin(ctx, reg)
 	who := reg.Access("")
 	out := health{
 		Host: s.Host, Product: h.Product, Scheme: h.Scheme, Auth: h.Auth, Realm: h.Realm,
 		User: who.User, Millis: h.Latency.Milliseconds(),
 	}
-	if who.Refused != nil {
-		out.Refused = who.Refused.Error()
+	if refused = cmp.Or(who.Refused, refused); refused != nil {
+		out.Refused = refused.Error()
 	}
 	if p.flags.format != table {
 		return p.printJSON(out)
@@ -237,6 +239,19 @@ func (p *program) test(ctx context.Context, s registry.Settings) error {
 		return nil
 	}
 	p.printHealth(out, h.Latency)
+	return nil
+}
+
+// tryLogin asks for the first page of the catalogue, so that the registry
+// says what it thinks of the login. An error is what it has against reading;
+// a registry without a catalogue says nothing.
+func tryLogin(ctx context.Context, reg registry.Registry) error {
+	for _, err := range reg.Repositories(ctx, registry.Query{}) {
+		if errors.Is(err, registry.ErrUnauthorized) || errors.Is(err, registry.ErrForbidden) {
+			return err
+		}
+		break
+	}
 	return nil
 }
 

@@ -22,8 +22,12 @@ const (
 	regctlModule = "github.com/regclient/regclient/cmd/regctl@v0.11.7"
 )
 
-// rounds is how often each command is measured; they take turns.
-const rounds = 7
+// How often each command is measured, in turns: those that are over quickly
+// and those that are not.
+const (
+	manyRounds = 21
+	fewRounds  = 5
+)
 
 // smallTags is how many tags smallRepo has: as many as a shell loop would be
 // used for at all.
@@ -49,7 +53,7 @@ type figures struct {
 }
 
 // measured runs the contenders in turns and gives the median of each.
-func measured(b *testing.B, s served, all []contender) []figures {
+func measured(b *testing.B, s served, rounds int, all []contender) []figures {
 	b.Helper()
 	runs := make([][]figures, len(all))
 	for range rounds {
@@ -144,31 +148,32 @@ func BenchmarkPeers(b *testing.B) {
 	}
 	one := small + ":" + disttest.TagName(500)
 	for _, task := range []struct {
-		name string
-		all  []contender
+		name   string
+		rounds int
+		all    []contender
 	}{
-		{"names of 10,000 tags", []contender{
+		{"names of 10,000 tags", manyRounds, []contender{
 			regtui("regtui tags", "tags", "--quiet", repo), plain("crane ls", crane, "ls", repo),
 			plain("regctl tag ls", regctl, "tag", "ls", repo),
 			plain("skopeo list-tags", skopeo, "list-tags", "--tls-verify=false", "docker://"+repo),
 		}},
-		{"names of 2,000 repositories", []contender{
+		{"names of 2,000 repositories", manyRounds, []contender{
 			regtui("regtui ls", "ls", "--quiet", s.host), plain("crane catalog", crane, "catalog", s.host),
 			plain("regctl repo ls", regctl, "repo", "ls", s.host),
 		}},
-		{"details of 1,000 tags (loops: 1,000 times one tag)", []contender{
+		{"details of 1,000 tags (loops: 1,000 times one tag)", fewRounds, []contender{
 			regtui("regtui tags -l", "tags", "-l", "--json=lines", small),
 			perTag(plain("crane config loop", crane, "config", one)),
 			perTag(plain("regctl image config loop", regctl, "image", "config", one)),
 			perTag(plain("skopeo inspect loop", skopeo, "inspect", "--no-tags", "--tls-verify=false", "docker://"+one)),
 		}},
-		{"details of 10,000 tags", []contender{
+		{"details of 10,000 tags", fewRounds, []contender{
 			regtui("regtui tags -l, cold", "tags", "-l", "--json=lines", repo),
 			warm(regtui("regtui tags -l, warm cache", "tags", "-l", "--json=lines", repo)),
 		}},
 	} {
 		b.Run(task.name, func(b *testing.B) {
-			f := measured(b, s, task.all)
+			f := measured(b, s, task.rounds, task.all)
 			b.ReportMetric(float64(f[0].took.Microseconds())/1000, "ms")
 			b.ReportMetric(float64(f[0].requests.Requests), "requests")
 			b.ReportMetric(0, "ns/op")

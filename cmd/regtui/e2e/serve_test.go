@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -49,6 +50,9 @@ func serve() int {
 	if err := json.Unmarshal([]byte(os.Getenv(serveVariable)), &o); err != nil {
 		return complain(err)
 	}
+	// Distribution takes a buffer of 4 MB for each blob that is read. The content
+	// is in memory here and would be looked through again and again for it.
+	debug.SetGCPercent(800)
 	c := &control{}
 	s, err := disttest.OpenV3(disttest.Wrap(c.around))
 	if err != nil {
