@@ -2,8 +2,8 @@ package oci
 
 import (
 	"context"
+	"errors"
 	"net/http"
-	"net/url"
 	"sync"
 
 	"github.com/regtui/regtui/registry"
@@ -49,7 +49,7 @@ func (a *auth) RoundTrip(req *http.Request) (*http.Response, error) {
 	t.challenge = a.known(t.scope.kind)
 	for try := 1; ; try++ {
 		s, err := a.authorize(ctx, &t)
-		if refusal(err) && a.newLogin(ctx, &t) {
+		if refusal(err) && a.renew(ctx, &t, t.doubted) {
 			continue
 		}
 		if err != nil {
@@ -59,11 +59,17 @@ func (a *auth) RoundTrip(req *http.Request) (*http.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		if resp.StatusCode != http.StatusUnauthorized {
+		switch resp.StatusCode {
+		case http.StatusUnauthorized:
+			if try == maxTries || !a.again(ctx, resp, s, &t) {
+				return resp, nil
+			}
+		case http.StatusForbidden: // what ECR answers to a login that has ended
+			if s.who.id == 0 || !a.renew(ctx, &t, s.who) {
+				return resp, nil
+			}
+		default:
 			a.worked(&t)
-			return resp, nil
-		}
-		if try == maxTries || !a.again(resp, s, &t) && !a.newLogin(ctx, &t) {
 			return resp, nil
 		}
 		discard(resp.Body)
@@ -76,11 +82,11 @@ type attempt struct {
 	challenge challenge
 	wider     string // a scope that the registry asked for instead of ours
 	doubted   login  // a login that did not get in; the request goes on anonymously
-	renewed   bool   // the keychain was asked again
+	renewed   bool   // whether there is another login was looked for
 }
 
 // again decides what to change after a 401, or that nothing will help.
-func (a *auth) again(resp *http.Response, s sent, t *attempt) bool {
+func (a *auth) again(ctx context.Context, resp *http.Response, s sent, t *attempt) bool {
 	offered, ok := pickChallenge(resp.Header)
 	switch {
 	case s.cached: // it ended before its time
@@ -90,6 +96,7 @@ func (a *auth) again(resp *http.Response, s sent, t *attempt) bool {
 		a.learn(t.scope.kind, offered)
 	case ok && t.wider == "" && s.value != "" && readScope(offered.scope, s.scope) != "":
 		t.wider = readScope(offered.scope, s.scope)
+	case a.renew(ctx, t, s.who):
 	case s.who.id != 0:
 		t.doubted = s.who
 		if t.challenge.scheme == "basic" {
@@ -101,13 +108,17 @@ func (a *auth) again(resp *http.Response, s sent, t *attempt) bool {
 	return true
 }
 
-// newLogin looks once whether somebody has logged in since the keychain was
-// asked, when nothing else helps.
-func (a *auth) newLogin(ctx context.Context, t *attempt) bool {
-	if t.renewed || !a.logins.anew(ctx, t.scope.repo()) {
+// renew looks, once for a request, whether there is another login than the one
+// that did not get in, or than nobody.
+func (a *auth) renew(ctx context.Context, t *attempt, than login) bool {
+	if t.renewed {
 		return false
 	}
-	t.renewed, t.doubted = true, login{}
+	t.renewed = true
+	if !a.logins.another(ctx, t.scope.repo(), than) {
+		return false
+	}
+	t.doubted = login{}
 	return true
 }
 
@@ -151,8 +162,10 @@ func (a *auth) bearer(ctx context.Context, t *attempt, who login) (sent, error) 
 	}
 	var err error
 	s.value, s.cached, err = a.tokens.get(ctx, t.challenge, s.scope, who)
-	if who.id != 0 && refusal(err) {
-		why := &refusedError{user: who.name(), host: a.logins.host, err: err}
+	if refusal(err) && who.id != 0 && a.renew(ctx, t, who) {
+		return a.authorize(ctx, t)
+	}
+	if why := a.notTaken(who, err); why != nil {
 		a.logins.turnedDown(who, why)
 		s.who = login{}
 		if s.value, s.cached, err = a.tokens.get(ctx, t.challenge, s.scope, s.who); refusal(err) {
@@ -161,6 +174,19 @@ func (a *auth) bearer(ctx context.Context, t *attempt, who login) (sent, error) 
 	}
 	s.header = "Bearer " + s.value
 	return s, err
+}
+
+// notTaken tells why a login gets no token where others may; nil when the
+// trouble is not the login.
+func (a *auth) notTaken(who login, err error) error {
+	var withheld *withheldError
+	switch {
+	case errors.As(err, &withheld):
+		return withheld
+	case who.id != 0 && refusal(err):
+		return &refusedError{user: who.name(), host: a.logins.host, err: err}
+	}
+	return nil
 }
 
 func (a *auth) send(req *http.Request, authorization string) (*http.Response, error) {
@@ -218,28 +244,3 @@ func (e *refusedError) Unwrap() []error {
 	}
 	return []error{registry.ErrUnauthorized, e.err}
 }
-
-// realmRule says which token services the registry may name: those over TLS,
-// and over plain HTTP only one on the same host, when the registry itself is
-// spoken to that way.
-func realmRule(host string, plain func() bool) func(*url.URL) error {
-	return func(realm *url.URL) error {
-		if realm.Scheme == "https" {
-			return nil
-		}
-		same := realm.Hostname() == hostname(host) || loopback(realm.Host) && loopback(host)
-		if realm.Scheme == "http" && same && plain() {
-			return nil
-		}
-		return &realmError{realm: realm.Scheme + "://" + realm.Host}
-	}
-}
-
-// realmError is a token service that no credential is sent to.
-type realmError struct{ realm string }
-
-func (e *realmError) Error() string {
-	return "the registry names a token service that is not reached over TLS, " + e.realm + ": no login is sent there"
-}
-
-func (e *realmError) Unwrap() error { return registry.ErrPlainHTTP }

@@ -71,6 +71,7 @@ func (r *Registry) fail(op, name string, s scope, err error) error {
 	var answer *answerError
 	var refused *refusedError
 	var realm *realmError
+	var withheld *withheldError
 	var page *pageError
 	switch {
 	case errors.As(err, &answer):
@@ -78,6 +79,8 @@ func (r *Registry) fail(op, name string, s scope, err error) error {
 		e.Hint = r.answerHint(answer.status, s)
 	case errors.As(err, &refused):
 		e.Hint = r.loginHint()
+	case errors.As(err, &withheld):
+		e.Hint = tlsForLogin
 	case errors.As(err, &realm):
 		e.Hint = "the registry must name an https:// token service"
 	case errors.As(err, &page):
@@ -102,6 +105,17 @@ func (r *Registry) loginHint() string {
 	return "log in with `" + strings.TrimSpace("docker login "+r.loginName()) + "`"
 }
 
+// refusedHint says what to do about a login that is not in use.
+func (r *Registry) refusedHint(why error) string {
+	var withheld *withheldError
+	if errors.As(why, &withheld) {
+		return tlsForLogin
+	}
+	return r.loginHint()
+}
+
+const tlsForLogin = "with a login the registry must be reached over TLS"
+
 // loginName is how docker login calls the registry.
 func (r *Registry) loginName() string {
 	if r.host == "docker.io" {
@@ -117,7 +131,7 @@ func (r *Registry) answerHint(status int, s scope) string {
 	case http.StatusUnauthorized, http.StatusForbidden:
 		switch {
 		case who.Refused != nil:
-			return "the stored login is not in use (" + who.Refused.Error() + "): " + r.loginHint()
+			return "the stored login is not in use (" + who.Refused.Error() + "): " + r.refusedHint(who.Refused)
 		case who.User == "":
 			return "it may need a login: " + r.loginHint()
 		}

@@ -64,14 +64,30 @@ func (l *logins) get(ctx context.Context, repo string) (login, error) {
 	return k.login, nil
 }
 
-// anew looks whether there is a login by now, after nobody was turned away.
-func (l *logins) anew(ctx context.Context, repo string) bool {
+// forgetter is a keychain that remembers what it said, and can be told that
+// this was of no use.
+type forgetter interface{ Forget(authn.Resource) }
+
+// another looks for a login that is not the one that did not get in, which may
+// be nobody. Somebody may have logged in, and the logins of clouds end after
+// some hours: the keychain is asked once more, unless it just was.
+func (l *logins) another(ctx context.Context, repo string, than login) bool {
 	k, ok := l.peek(repo)
+	better := func() bool { return l.usable(k) && k.id != than.id }
+	if better() { // another request has found it
+		return true
+	}
 	if l.keychain == nil || !ok || time.Since(k.at) < l.timing.reask {
 		return false
 	}
-	k, err := l.lookUp(ctx, repo)
-	return err == nil && l.usable(k)
+	var err error
+	if k, err = l.lookUp(ctx, repo); err == nil && !better() {
+		if f, ok := l.keychain.(forgetter); ok {
+			f.Forget(resource{l.host, repo})
+			k, err = l.lookUp(ctx, repo)
+		}
+	}
+	return err == nil && better()
 }
 
 func (l *logins) lookUp(ctx context.Context, repo string) (known, error) {

@@ -95,7 +95,7 @@ func open(host string, o Options, t timing) (*Registry, error) {
 
 // connect stacks the round trippers: login, repetition, limit, watch, connection.
 func (r *Registry) connect() {
-	width := r.Concurrency()
+	width := r.width()
 	base := r.o.Transport
 	if base == nil {
 		base = &conns{

@@ -8,6 +8,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -227,38 +228,34 @@ func TestSlowReaderIsNotAStall(t *testing.T) {
 	}
 }
 
+// TestAtMostSoManyAtOnce holds that requests wait once so many run.
 func TestAtMostSoManyAtOnce(t *testing.T) {
-	for _, width := range []int{0, 3} {
-		want := width
-		if want == 0 {
-			want = registry.DefaultConcurrency
-		}
-		var running, most atomic.Int32
-		full := make(chan struct{})
-		var once sync.Once
+	for width, want := range map[int]int{0: registry.DefaultConcurrency, 3: 3} {
+		free := make(chan struct{})
 		s := serve(t, func(w http.ResponseWriter, req *http.Request) {
-			if req.URL.Path == "/v2/" {
-				return
+			if req.URL.Path != "/v2/" {
+				<-free
+				w.WriteHeader(http.StatusNotFound)
 			}
-			n := running.Add(1)
-			for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
-			}
-			if int(n) == want {
-				once.Do(func() { close(full) })
-			}
-			<-full
-			running.Add(-1)
-			w.WriteHeader(http.StatusNotFound)
 		})
 		r := openQuick(t, s.host, Options{Settings: registry.Settings{Concurrency: width}})
 		var wg sync.WaitGroup
 		for range 3 * want {
 			wg.Go(func() { _, _ = r.Head(t.Context(), "a/b", "v1") })
 		}
-		wg.Wait()
-		if int(most.Load()) != want {
-			t.Errorf("%d at once, want %d", most.Load(), want)
+		l := r.auth.next.(*retry).next.(*limiter)
+		running, waiting := 0, 0
+		for running+waiting < 3*want {
+			runtime.Gosched()
+			l.mu.Lock()
+			running, waiting = l.running, len(l.waiting)
+			l.mu.Unlock()
 		}
+		if running != want {
+			t.Errorf("%d run and %d wait, want %d to run", running, waiting, want)
+		}
+		close(free)
+		wg.Wait()
 	}
 }
 

@@ -27,8 +27,8 @@ type token struct {
 type tokens struct {
 	client *http.Client
 	agent  string
-	// allowed refuses a token service that the registry may not name.
-	allowed func(realm *url.URL) error
+	// allowed refuses a token service that the registry may not name for who.
+	allowed func(realm *url.URL, who login) error
 
 	asking flight[token]
 	mu     sync.Mutex
@@ -112,7 +112,7 @@ func (t *tokens) fetch(ctx context.Context, c challenge, scope string, who login
 	if err != nil || realm.Host == "" {
 		return token{}, fmt.Errorf("%w: its token service %q is not a URL", registry.ErrBadAnswer, c.realm)
 	}
-	if err := t.allowed(realm); err != nil {
+	if err := t.allowed(realm, who); err != nil {
 		return token{}, err
 	}
 	realm.User = nil // no login but the person's own
