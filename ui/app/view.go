@@ -171,6 +171,13 @@ func (m *Model) paintOn(line string, bg color.Color) string {
 	if bg == nil || m.theme.profile <= colorprofile.ASCII {
 		return line
 	}
+	// Bubble Tea draws the blanks at the end of a line by erasing, which not
+	// every terminal does in the background colour (GNU screen): a blank that
+	// is no space is drawn.
+	styled, _ := strings.CutSuffix(line, "\x1b[m")
+	if end, blank := strings.CutSuffix(styled, " "); blank {
+		line = end + "\u00a0" + line[len(styled):]
+	}
 	base := ansi.NewStyle().ForegroundColor(m.d.Styles.Foreground).BackgroundColor(bg).String()
 	return base + strings.ReplaceAll(strings.ReplaceAll(line, "\x1b[0m", "\x1b[m"), "\x1b[m", "\x1b[m"+base) + "\x1b[m"
 }
