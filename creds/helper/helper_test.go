@@ -192,7 +192,7 @@ func TestHowLongAnswersAreKept(t *testing.T) {
 	}))
 	defer r.Close()
 	ask := func() {
-		for _, q := range []question{{"good", "ghcr.io"}, {"good", "ecr"}, {"fails", "ghcr.io"}} {
+		for _, q := range []question{{"good", "ghcr.io"}, {"good", "ecr"}, {"good", "none.example"}, {"fails", "ghcr.io"}} {
 			_, _ = r.Get(t.Context(), q.name, q.server)
 		}
 	}
@@ -205,9 +205,9 @@ func TestHowLongAnswersAreKept(t *testing.T) {
 	pass(keepFailure - time.Second)
 	ask() // nothing new
 	pass(2 * time.Second)
-	ask() // the failure is tried again
+	ask() // the failure is tried again, and whether there is a login by now
 	pass(keepShortLived)
-	ask() // so is the token that ends, and the failure
+	ask() // so are the token that ends, and these two
 	if a, ok, err := r.Known("good", "ghcr.io"); !ok || err != nil || a.User != "alice" {
 		t.Errorf("known: %v, %v, %v", a, err, ok)
 	}
@@ -217,9 +217,9 @@ func TestHowLongAnswersAreKept(t *testing.T) {
 	}
 	got := helpertest.Calls(t, dir)
 	want := []string{
-		"good get ghcr.io", "good get ecr", "fails get ghcr.io",
-		"fails get ghcr.io",
-		"good get ecr", "fails get ghcr.io",
+		"good get ghcr.io", "good get ecr", "good get none.example", "fails get ghcr.io",
+		"good get none.example", "fails get ghcr.io",
+		"good get ecr", "good get none.example", "fails get ghcr.io",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q", got)

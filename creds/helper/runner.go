@@ -6,6 +6,7 @@ package helper
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -16,8 +17,9 @@ import (
 // How long a helper may take, and how long what it said is believed.
 const (
 	DefaultTimeout = 5 * time.Second
-	// keepFailure lets a person mend what is wrong without a restart, while a
-	// helper that hangs costs its deadline only now and then.
+	// keepFailure lets a person mend what is wrong, or log in, without a
+	// restart, while a helper that hangs costs its deadline only now and then.
+	// It is for failures and for "no login".
 	keepFailure = 30 * time.Second
 	// keepShortLived is for the tokens of cloud helpers, which end within
 	// hours and which those helpers renew in time.
@@ -103,6 +105,16 @@ func (r *Runner) Get(ctx context.Context, name, server string) (Answer, error) {
 	}
 }
 
+// Forget drops what helpers said about a host, in its one spelling, so that
+// they are asked again: the login was of no use.
+func (r *Runner) Forget(host string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	maps.DeleteFunc(r.calls, func(q question, c *call) bool {
+		return c.over() && creds.ParseKey(q.server).Host == host
+	})
+}
+
 // over tells whether the answer has come.
 func (c *call) over() bool {
 	select {
@@ -118,7 +130,7 @@ func (r *Runner) ask(q question, c *call) {
 	c.answer, c.err = r.run(q)
 	keep := keepForRun
 	switch {
-	case c.err != nil:
+	case c.err != nil, c.answer == Answer{}:
 		keep = keepFailure
 	case shortLived(c.answer.User):
 		keep = keepShortLived

@@ -126,6 +126,10 @@ func (k *Keychain) note(host string, c *creds.Credential, err error) {
 	}
 }
 
+// Forget has the helpers for a registry asked again, whose login turned out to
+// be of no use. Files are read anew each time as it is.
+func (k *Keychain) Forget(r authn.Resource) { k.helpers.Forget(resource(r).Host) }
+
 // Problems are what lookups have met so far, by host.
 func (k *Keychain) Problems() []creds.Problem {
 	k.mu.Lock()

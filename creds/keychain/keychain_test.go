@@ -294,6 +294,29 @@ func TestHelperIsAskedOnce(t *testing.T) {
 	}
 }
 
+// A login that the registry refused is looked for in the helper once more, and
+// no other registry's.
+func TestForget(t *testing.T) {
+	m := newMachine(t, "good")
+	m.write(config, `{"credsStore":"good"}`)
+	k := m.keychain()
+	hub, ghcr := gcr(t, "nginx"), gcr(t, "ghcr.io/a/b")
+	for _, forget := range []authn.Resource{hub, nil, ghcr, nil} {
+		for _, r := range []authn.Resource{hub, ghcr} {
+			if a, err := k.Resolve(r); err != nil || a == authn.Anonymous {
+				t.Error(a, err)
+			}
+		}
+		if forget != nil {
+			k.Forget(forget)
+		}
+	}
+	want := []string{"good get " + creds.HubServer, "good get ghcr.io", "good get " + creds.HubServer, "good get ghcr.io"}
+	if got := helpertest.Calls(t, strings.TrimPrefix(m.env.Vars[0], "PATH=")); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
 // What a registry's first request waits for.
 func BenchmarkResolve(b *testing.B) {
 	dir := b.TempDir()
