@@ -33,7 +33,7 @@ const (
 
 // The ways to what is pictured.
 var (
-	home         = []step{{"1 down", ""}}
+	home         = []step{{"6 up  1 down", ""}}
 	repositories = []step{{"1 down", enter}, {"shop/", "jjj"}, {"shop/", ""}}
 	tags         = []step{
 		{"1 down", "j"},
@@ -41,7 +41,7 @@ var (
 		{"nginx", "/nginx"},
 		{"nginx", enter},
 		{"nginx", enter},
-		{"PLATFORMS", "jjjj"},
+		{"PLATFORMS", "jjjjjjjjjj"},
 		{"amd64", ""},
 	}
 	image = append(tags[:len(tags)-1:len(tags)-1], step{"amd64", enter}, step{"Overview", tab}, step{"Overview", tab}, step{"MADE BY", ""})
