@@ -23,7 +23,7 @@ func (m *Model[R]) View(width, height int) string {
 		m.height--
 	}
 	m.scroll()
-	m.places = layout(m.cols, m.hidden, width)
+	m.places = layout(m.cols, m.hidden, width-1) // one cell stays free at the right
 	var b strings.Builder
 	b.Grow(height * width * 2)
 	if m.headed {

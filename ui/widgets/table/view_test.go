@@ -97,7 +97,7 @@ func TestColumnsGiveWayInNarrowTerminals(t *testing.T) {
 		200: "TAG DIGEST SIZE CREATED ▾ PLATFORMS SHARED WITH",
 		120: "TAG DIGEST SIZE CREATED ▾ PLATFORMS SHARED WITH",
 		80:  "TAG DIGEST SIZE CREATED ▾ PLATFORMS",
-		60:  "TAG SIZE CREATED ▾ PLATFORMS",
+		61:  "TAG SIZE CREATED ▾ PLATFORMS",
 		50:  "TAG SIZE CREATED ▾",
 	} {
 		if got := headers(m, width); got != want {
