@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/name"
 
 	"github.com/regtui/regtui/internal/nearest"
+	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/vendors"
 )
 
@@ -205,6 +206,22 @@ func quoteHint(n ast.Node) string {
 		return ": put it in quotes"
 	}
 	return ""
+}
+
+// Check tells what is wrong with the settings of a registry, as reading them
+// from the file would.
+func Check(s registry.Settings) error {
+	err := checkHost(s.Host)
+	if err == nil && s.Vendor != "" {
+		err = checkVendor(s.Vendor)
+	}
+	if err == nil && s.Color != "" {
+		err = checkColor(s.Color)
+	}
+	if err == nil && s.Concurrency < 0 {
+		err = fmt.Errorf("concurrency must be 0 or more, not %d", s.Concurrency)
+	}
+	return err
 }
 
 func checkHost(host string) error {

@@ -16,7 +16,7 @@ import (
 // put adds a registry to the text of a config, or changes the entry that its
 // host has. Nothing but the lines of that entry changes.
 func put(data []byte, path string, s registry.Settings) ([]byte, error) {
-	if err := checkHost(s.Host); err != nil {
+	if err := Check(s); err != nil {
 		return nil, err
 	}
 	s.Host = vendors.Canonical(s.Host)

@@ -105,8 +105,15 @@ func TestEditsThatAreRefused(t *testing.T) {
 	if _, err := drop(nil, "config.yaml", "a.example"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("removing what is not there: %v", err)
 	}
-	if _, err := put(nil, "config.yaml", registry.Settings{Host: "https://a.example/"}); err == nil {
-		t.Error("an URL was taken for a host")
+	for want, s := range map[string]registry.Settings{
+		"not a host":                {Host: "https://a.example/"},
+		`did you mean "harbor"`:     {Host: "a.example", Vendor: "harbr"},
+		`neither "#rrggbb" nor`:     {Host: "a.example", Color: "#12"},
+		"concurrency must be 0 or ": {Host: "a.example", Concurrency: -1},
+	} {
+		if _, err := put(nil, "config.yaml", s); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%+v: %v", s, err)
+		}
 	}
 }
 

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/regtui/regtui/cmd/regtui/config"
+	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/vendors"
+)
+
+func registryAdd(p *program) *cobra.Command {
+	var s registry.Settings
+	var untested bool
+	c := &cobra.Command{
+		Use:   "add HOST",
+		Short: "Add a registry to the config, or change its entry",
+		Long: `Test a registry and write it to the config file. Comments and order of the file
+are kept. Of a registry that is there already, only what is given changes.`,
+		Example: "regtui registry add harbor.example --name Work --namespace team\nregtui registry add registry.lan:5000 --insecure",
+		Args:    exactly(1),
+	}
+	f := c.Flags()
+	f.StringVar(&s.Name, "name", "", "show this name and not the host")
+	f.StringVar(&s.Vendor, "vendor", "", "speak to it as to this vendor: "+strings.Join(vendors.Names(), ", "))
+	f.StringSliceVar(&s.Namespaces, "namespace", nil, "list this namespace; may be given again")
+	f.StringVar(&s.Color, "color", "", "mark it in the header: a role such as bad, or #rrggbb")
+	f.IntVar(&s.Concurrency, "concurrency", 0, "so many requests at once")
+	f.BoolVar(&untested, "no-test", false, "write it without a test")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		cfg, err := p.config()
+		if err != nil {
+			return err
+		}
+		host := vendors.Canonical(args[0])
+		entry := registry.Settings{Host: host}
+		for _, r := range cfg.Registries {
+			if vendors.Canonical(r.Host) == host {
+				entry = r
+			}
+		}
+		p.merge(&entry, s, c.Flags().Changed)
+		if err := config.Check(entry); err != nil {
+			return usageError{err}
+		}
+		if !untested {
+			if err := p.test(c.Context(), entry); err != nil {
+				return fmt.Errorf("%w\nnothing was written; --no-test writes it all the same", err)
+			}
+		}
+		if err := p.file().Save(entry); err != nil {
+			return err
+		}
+		if !p.flags.quiet && p.flags.format == table {
+			fmt.Fprintf(p.out, "%s is in %s\n", host, p.file().Path)
+		}
+		return nil
+	}
+	return c
+}
+
+// merge takes what the command line says into an entry.
+func (p *program) merge(entry *registry.Settings, s registry.Settings, given func(string) bool) {
+	if given("name") {
+		entry.Name = s.Name
+	}
+	if given("vendor") {
+		entry.Vendor = s.Vendor
+	}
+	if given("namespace") {
+		entry.Namespaces = s.Namespaces
+	}
+	if given("color") {
+		entry.Color = s.Color
+	}
+	if given("concurrency") {
+		entry.Concurrency = s.Concurrency
+	}
+	if given("insecure") {
+		entry.Insecure = p.flags.insecure
+	}
+	if given("readonly") {
+		entry.ReadOnly = p.flags.readOnly
+	}
+}
