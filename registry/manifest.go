@@ -34,20 +34,29 @@ func (m *Manifest) Kind() Kind {
 	if err != nil {
 		return KindUnknown
 	}
-	if IsArtifact(im) {
+	if isArtifact(im) {
 		return KindArtifact
 	}
 	return KindImage
 }
 
-// IsArtifact reports whether an image manifest carries something else than an
+// isArtifact reports whether an image manifest carries something else than an
 // image (image-spec, manifest.md, "Guidelines for Artifact Usage").
-func IsArtifact(m *v1.Manifest) bool {
+func isArtifact(m *v1.Manifest) bool {
 	switch m.Config.MediaType {
 	case types.OCIConfigJSON, types.DockerConfigJSON:
 		return m.ArtifactType != ""
 	}
 	return true
+}
+
+// ArtifactType is what an artifact is: what it says, else its config's media
+// type (image-spec, manifest.md, "Guidelines for Artifact Usage").
+func ArtifactType(m *v1.Manifest) string {
+	if m.ArtifactType != "" {
+		return m.ArtifactType
+	}
+	return string(m.Config.MediaType)
 }
 
 // Image reads the manifest of one image or artifact.

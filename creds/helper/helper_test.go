@@ -185,11 +185,12 @@ func TestHowLongAnswersAreKept(t *testing.T) {
 	dir := helpertest.Install(t, logins, "good", "fails")
 	var mu sync.Mutex
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
-	r := New(creds.Env{Vars: []string{"PATH=" + dir}}, Timeout(patient), Clock(func() time.Time {
+	r := New(creds.Env{Vars: []string{"PATH=" + dir}}, Timeout(patient))
+	r.now = func() time.Time {
 		mu.Lock()
 		defer mu.Unlock()
 		return now
-	}))
+	}
 	defer r.Close()
 	ask := func() {
 		for _, q := range []question{{"good", "ghcr.io"}, {"good", "ecr"}, {"good", "none.example"}, {"fails", "ghcr.io"}} {

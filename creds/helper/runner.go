@@ -43,7 +43,7 @@ type Answer struct {
 type Runner struct {
 	env     creds.Env
 	timeout time.Duration
-	now     func() time.Time
+	now     func() time.Time // time.Now, but in tests
 
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
@@ -68,9 +68,6 @@ type Option func(*Runner)
 
 // Timeout sets how long a helper may take; the default is DefaultTimeout.
 func Timeout(d time.Duration) Option { return func(r *Runner) { r.timeout = d } }
-
-// Clock replaces time.Now for how long answers are kept.
-func Clock(now func() time.Time) Option { return func(r *Runner) { r.now = now } }
 
 // New makes a Runner that finds helpers on env's PATH. It runs nothing yet.
 func New(env creds.Env, options ...Option) *Runner {

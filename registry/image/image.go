@@ -98,7 +98,7 @@ func (v *View) Image(ctx context.Context, r registry.Registry, digest v1.Hash) (
 func (i *Image) config(ctx context.Context, v *View, r registry.Registry) error {
 	d := i.Manifest.Config
 	if i.Kind == registry.KindArtifact {
-		i.ArtifactType = artifactType(i.Manifest)
+		i.ArtifactType = registry.ArtifactType(i.Manifest)
 	}
 	if d.Digest == (v1.Hash{}) {
 		return nil

@@ -92,7 +92,7 @@ func (v *View) manifest() error {
 		v.Subject = m.Subject.Digest
 	}
 	if v.Kind == registry.KindArtifact {
-		v.ArtifactType = artifactType(m)
+		v.ArtifactType = registry.ArtifactType(m)
 	}
 	return nil
 }
@@ -157,13 +157,4 @@ func (v *View) Find(text string) int {
 		}
 	}
 	return -1
-}
-
-// artifactType is what an artifact is (image-spec, manifest.md, "Guidelines
-// for Artifact Usage").
-func artifactType(m *v1.Manifest) string {
-	if m.ArtifactType != "" {
-		return m.ArtifactType
-	}
-	return string(m.Config.MediaType)
 }

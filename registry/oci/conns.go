@@ -67,16 +67,17 @@ func (c *conns) transport(conf *tls.Config) *http.Transport {
 		dial = (&net.Dialer{Timeout: c.timing.dial, KeepAlive: 30 * time.Second}).DialContext
 	}
 	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           dial,
-		TLSClientConfig:       conf,
-		TLSHandshakeTimeout:   c.timing.handshake,
-		ResponseHeaderTimeout: c.timing.header,
-		ForceAttemptHTTP2:     true,
-		HTTP2:                 &http.HTTP2Config{SendPingTimeout: 20 * time.Second, PingTimeout: 10 * time.Second},
-		MaxIdleConns:          2 * c.width,
-		MaxIdleConnsPerHost:   c.width,
-		IdleConnTimeout:       90 * time.Second,
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            dial,
+		TLSClientConfig:        conf,
+		TLSHandshakeTimeout:    c.timing.handshake,
+		ResponseHeaderTimeout:  c.timing.header,
+		ForceAttemptHTTP2:      true,
+		MaxResponseHeaderBytes: 1 << 20,
+		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 20 * time.Second, PingTimeout: 10 * time.Second},
+		MaxIdleConns:           2 * c.width,
+		MaxIdleConnsPerHost:    c.width,
+		IdleConnTimeout:        90 * time.Second,
 	}
 }
 

@@ -3,6 +3,7 @@ package oci
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"golang.org/x/sync/singleflight"
 )
@@ -19,7 +20,7 @@ func (e leftError) Unwrap() error { return e.error }
 func (f *flight[V]) do(ctx context.Context, key string, call func(context.Context) (V, error)) (V, error) {
 	for {
 		done := f.group.DoChan(key, func() (any, error) {
-			v, err := call(ctx)
+			v, err := safely(ctx, call)
 			if err != nil && ctx.Err() != nil {
 				err = leftError{err}
 			}
@@ -37,4 +38,15 @@ func (f *flight[V]) do(ctx context.Context, key string, call func(context.Contex
 			return v, result.Err
 		}
 	}
+}
+
+// safely makes an error of a panic, which nobody else could catch: the call
+// runs in a goroutine of singleflight's, on what strangers have written.
+func safely[V any](ctx context.Context, call func(context.Context) (V, error)) (v V, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("a fault in regtui: %v", fault)
+		}
+	}()
+	return call(ctx)
 }

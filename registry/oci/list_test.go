@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"runtime"
 	"slices"
 	"strconv"
@@ -254,6 +255,24 @@ func TestMillionTagsInLittleMemory(t *testing.T) {
 	}
 	if grown := int64(most) - int64(before.HeapAlloc); grown > 8<<20 {
 		t.Errorf("%d bytes are held while a million tags go by", grown)
+	}
+}
+
+// TestListWithoutEnd holds that a list on one page that goes on for ever is
+// ended too.
+func TestListWithoutEnd(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, req *http.Request) {
+		_, err := io.WriteString(w, `{"tags":["first"`)
+		for err == nil && req.Context().Err() == nil {
+			_, err = io.WriteString(w, `,"again"`)
+		}
+	})
+	r := openQuick(t, s.host, Options{})
+	l := &listing{r: r, field: "tags", size: &r.tagsPage, left: 1000}
+	n := 0
+	err := r.list(t.Context(), l, func() (*url.URL, error) { return r.url(t.Context(), "/v2/a/b/tags/list") }, func(string) bool { n++; return true })
+	if !errors.Is(err, registry.ErrTooLarge) || n != 1000/len("first") {
+		t.Errorf("%d names, %v", n, err)
 	}
 }
 

@@ -49,7 +49,7 @@ func (l *looker) into(ctx context.Context, m *registry.Manifest, f *fact) error 
 	}
 	f.Size = sizeOf(im)
 	if f.Kind == registry.KindArtifact {
-		f.ArtifactType = artifactType(im)
+		f.ArtifactType = registry.ArtifactType(im)
 		f.Created, _ = time.Parse(time.RFC3339, im.Annotations["org.opencontainers.image.created"])
 		return nil
 	}
@@ -202,13 +202,4 @@ func sizeOf(im *v1.Manifest) int64 {
 		total += size
 	}
 	return total
-}
-
-// artifactType is what an artifact is (image-spec, manifest.md, "Guidelines
-// for Artifact Usage").
-func artifactType(im *v1.Manifest) string {
-	if im.ArtifactType != "" {
-		return im.ArtifactType
-	}
-	return string(im.Config.MediaType)
 }

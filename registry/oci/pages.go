@@ -23,6 +23,9 @@ const (
 	smallPage = 100
 	maxPages  = 100_000
 	maxEmpty  = 100 // pages in a row without a name: some are filtered after they were cut
+
+	// maxListing is how much of names is listed, in bytes: several million.
+	maxListing = 256 << 20
 )
 
 // listing walks the pages of a list of names.
@@ -36,6 +39,7 @@ type listing struct {
 	firsts map[string]bool // first names of the pages so far
 	last   string          // last name of the page before
 	empty  int             // pages without a name since the last that had one
+	left   int             // bytes of names that may still come
 }
 
 // walk yields every name. It ends with an error at the first page that was
@@ -44,6 +48,9 @@ func (l *listing) walk(ctx context.Context, page *url.URL, yield func(string) er
 	ctx = asListing(ctx)
 	visited := map[string]bool{}
 	l.firsts = map[string]bool{}
+	if l.left == 0 {
+		l.left = maxListing
+	}
 	for n := 1; page != nil; n++ {
 		if visited[page.RawQuery] || n > maxPages || l.empty > maxEmpty {
 			return fmt.Errorf("%w: its pages have no end: page %d leads back or nowhere", registry.ErrBadAnswer, n)
@@ -134,6 +141,9 @@ func (l *listing) read(resp *http.Response, n int, yield func(string) error) err
 			l.firsts[name] = true
 		}
 		l.last = name
+		if l.left -= len(name); l.left < 0 {
+			return fmt.Errorf("%w: the list has no end after %d MB of names", registry.ErrTooLarge, maxListing>>20)
+		}
 		return yield(name)
 	})
 	return badJSON(err)

@@ -341,3 +341,10 @@ func TestCanceledCallerDoesNotFailOthers(t *testing.T) {
 		t.Errorf("the second failed with the first: %v", err)
 	}
 }
+
+func TestFaultIsAnError(t *testing.T) {
+	var f flight[int]
+	if _, err := f.do(t.Context(), "", func(context.Context) (int, error) { panic("boom") }); err == nil || !strings.Contains(err.Error(), "boom") {
+		t.Errorf("error %v", err)
+	}
+}
