@@ -10,7 +10,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
-	"github.com/regtui/regtui/internal/nearest"
+	"github.com/regtui/regtui/themes/nearest"
 )
 
 // Parse reads a theme file; file names it in errors and gives the theme its

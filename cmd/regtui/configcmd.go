@@ -14,8 +14,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/regtui/regtui/cmd/regtui/config"
-	"github.com/regtui/regtui/internal/nearest"
 	"github.com/regtui/regtui/themes"
+	"github.com/regtui/regtui/themes/nearest"
 	"github.com/regtui/regtui/ui/keys"
 )
 

@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/regtui/regtui/internal/nearest"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/details"
+	"github.com/regtui/regtui/themes/nearest"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 

@@ -8,7 +8,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
-	"github.com/regtui/regtui/internal/nearest"
+	"github.com/regtui/regtui/themes/nearest"
 )
 
 // always quits whatever a person has bound, so that nobody is locked in.

@@ -11,9 +11,9 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/google/go-containerregistry/pkg/name"
 
-	"github.com/regtui/regtui/internal/nearest"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/vendors"
+	"github.com/regtui/regtui/themes/nearest"
 )
 
 // checker holds a YAML tree against a Go type, stricter than decoding does:

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/regtui/regtui/internal/nearest"
+	"github.com/regtui/regtui/themes/nearest"
 )
 
 // Parse reads a query over the given fields. What is still being typed (a
