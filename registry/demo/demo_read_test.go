@@ -184,6 +184,7 @@ func TestTrouble(t *testing.T) {
 		repo string
 		want error
 	}{
+		{"fails/server-error", registry.ErrServer},
 		{"fails/html-page", registry.ErrBadAnswer},
 		{"fails/truncated-json", registry.ErrBadAnswer},
 		{"fails/endless-pages", registry.ErrBadAnswer},

@@ -22,6 +22,9 @@ var cosignTags = []struct{ ending, artifactType string }{
 	{".sbom", "application/vnd.dev.cosign.artifact.sbom.v1+json"},
 }
 
+// maxReferrers is how much of a list of referrers is read, in bytes.
+const maxReferrers = 2 * registry.MaxManifest
+
 // refName is the annotation under which the name of a cosign tag is given
 // (image-spec, annotations.md).
 const refName = "org.opencontainers.image.ref.name"
@@ -86,13 +89,14 @@ func (r *Registry) referrers(ctx context.Context, repo string, digest v1.Hash) (
 	}
 	var all []v1.Descriptor
 	visited := map[string]bool{}
+	left := int64(maxReferrers)
 	for n := 1; page != nil; n++ {
 		if visited[page.RawQuery] || n > maxEmpty {
 			return nil, fmt.Errorf("%w: its pages have no end", registry.ErrBadAnswer)
 		}
 		visited[page.RawQuery] = true
 		var resp *http.Response
-		raw, err := r.whole(ctx, registry.MaxManifest, func() (_ *http.Response, err error) {
+		raw, err := r.whole(ctx, min(left, registry.MaxManifest), func() (_ *http.Response, err error) {
 			resp, err = r.send(ctx, scope{"repository", repo}, http.MethodGet, page, string(types.OCIImageIndex))
 			return resp, err
 		})
@@ -106,7 +110,7 @@ func (r *Registry) referrers(ctx context.Context, repo string, digest v1.Hash) (
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, some...)
+		all, left = append(all, some...), left-int64(len(raw))
 		if page, err = nextPage(resp.Request.URL, resp.Header); err != nil {
 			return nil, err
 		}

@@ -124,3 +124,22 @@ func TestReferrersThatMakeNoSense(t *testing.T) {
 		}
 	}
 }
+
+// TestReferrersWithoutEnd holds that a list with ever new pages is ended.
+func TestReferrersWithoutEnd(t *testing.T) {
+	st := newStore()
+	d := st.image("a/b", "v1", linux, 10)
+	n := 0
+	s := serve(t, func(w http.ResponseWriter, req *http.Request) {
+		if !strings.Contains(req.URL.Path, "/referrers/") {
+			st.ServeHTTP(w, req)
+			return
+		}
+		n++
+		w.Header().Set("Link", fmt.Sprintf(`<?page=%d>; rel="next"`, n))
+		_, _ = fmt.Fprintf(w, `{"manifests":[],"x":"%s"}`, strings.Repeat("x", registry.MaxManifest-100))
+	})
+	if _, err := openQuick(t, s.host, Options{}).Referrers(t.Context(), "a/b", d); !errors.Is(err, registry.ErrTooLarge) || n != 3 {
+		t.Errorf("%v after %d pages", err, n)
+	}
+}
