@@ -103,12 +103,13 @@ func (r *Runner) Get(ctx context.Context, name, server string) (Answer, error) {
 }
 
 // Forget drops what helpers said about a host, in its one spelling, so that
-// they are asked again: the login was of no use.
+// they are asked again: the login was of no use. Failures stay for their time,
+// for a helper that hangs would have everybody wait.
 func (r *Runner) Forget(host string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	maps.DeleteFunc(r.calls, func(q question, c *call) bool {
-		return c.over() && creds.ParseKey(q.server).Host == host
+		return c.over() && c.err == nil && creds.ParseKey(q.server).Host == host
 	})
 }
 

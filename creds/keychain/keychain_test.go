@@ -297,9 +297,13 @@ func TestHelperIsAskedOnce(t *testing.T) {
 // A login that the registry refused is looked for in the helper once more, and
 // no other registry's.
 func TestForget(t *testing.T) {
-	m := newMachine(t, "good")
-	m.write(config, `{"credsStore":"good"}`)
+	m := newMachine(t, "good", "fails")
+	m.write(config, `{"credsStore":"good","credHelpers":{"quay.io":"fails"}}`)
 	k := m.keychain()
+	for range 2 {
+		_, _ = k.Resolve(gcr(t, "quay.io/a/b"))
+		k.Forget(gcr(t, "quay.io/a/b")) // no failure
+	}
 	hub, ghcr := gcr(t, "nginx"), gcr(t, "ghcr.io/a/b")
 	for _, forget := range []authn.Resource{hub, nil, ghcr, nil} {
 		for _, r := range []authn.Resource{hub, ghcr} {
@@ -311,7 +315,7 @@ func TestForget(t *testing.T) {
 			k.Forget(forget)
 		}
 	}
-	want := []string{"good get " + creds.HubServer, "good get ghcr.io", "good get " + creds.HubServer, "good get ghcr.io"}
+	want := []string{"fails get quay.io", "good get " + creds.HubServer, "good get ghcr.io", "good get " + creds.HubServer, "good get ghcr.io"}
 	if got := helpertest.Calls(t, strings.TrimPrefix(m.env.Vars[0], "PATH=")); !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
