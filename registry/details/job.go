@@ -25,6 +25,7 @@ type Job struct {
 	taken   map[string]bool // every name that was added: whether somebody has it in hand
 	queue   []string        // in the order of adding; may hold taken ones
 	first   []string        // before those; may hold taken ones
+	hurried map[string]bool // of the first ones, those in hand
 	ended   bool            // no more will be added
 	workers int             // started
 	out     []registry.Tag  // done and not yet sent
@@ -37,7 +38,7 @@ func (f *Filler) Start(ctx context.Context, repo string) *Job {
 	j := &Job{
 		f: f, ctx: ctx, repo: repo,
 		results: make(chan []registry.Tag), ready: make(chan struct{}, 1),
-		taken: map[string]bool{},
+		taken: map[string]bool{}, hurried: map[string]bool{},
 	}
 	j.wake.L = &j.mu
 	stop := context.AfterFunc(ctx, j.wakeAll)
@@ -70,6 +71,13 @@ func (j *Job) First(names ...string) {
 	defer j.mu.Unlock()
 	j.queue = append(j.queue, j.fresh(names)...)
 	j.first = append([]string(nil), names...)
+	still := map[string]bool{}
+	for _, name := range names {
+		if j.hurried[name] {
+			still[name] = true
+		}
+	}
+	j.hurried = still
 	j.start()
 }
 
@@ -133,6 +141,10 @@ func (j *Job) work() {
 		}
 		j.mu.Lock()
 		j.out, j.done = append(j.out, tag), j.done+1
+		if j.hurried[name] {
+			delete(j.hurried, name)
+			j.wake.Broadcast()
+		}
 		j.mu.Unlock()
 		signal(j.ready)
 	}
@@ -155,24 +167,39 @@ func (j *Job) describe(name string) (registry.Tag, error) {
 	}
 }
 
-// next waits for a tag to describe; false when there will be none.
+// next waits for a tag to describe; false when there will be none. While most
+// of the first ones are in hand, the others wait: a tag takes several requests
+// one after another, and theirs would come in between.
 func (j *Job) next() (name string, ok bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for j.ctx.Err() == nil {
-		for _, list := range []*[]string{&j.first, &j.queue} {
-			for len(*list) > 0 {
-				name, *list = (*list)[0], (*list)[1:]
-				if taken, there := j.taken[name]; there && !taken {
-					j.taken[name] = true
-					return name, true
-				}
+		if name, ok := j.take(&j.first); ok {
+			j.hurried[name] = true
+			return name, true
+		}
+		held := len(j.hurried) > j.f.workers/8
+		if !held {
+			if name, ok := j.take(&j.queue); ok {
+				return name, true
 			}
 		}
-		if j.ended {
+		if j.ended && !held {
 			return "", false
 		}
 		j.wake.Wait()
+	}
+	return "", false
+}
+
+// take takes the next tag of a list that nobody has in hand.
+func (j *Job) take(list *[]string) (name string, ok bool) {
+	for len(*list) > 0 {
+		name, *list = (*list)[0], (*list)[1:]
+		if taken, there := j.taken[name]; there && !taken {
+			j.taken[name] = true
+			return name, true
+		}
 	}
 	return "", false
 }

@@ -11,6 +11,9 @@ import (
 const (
 	// settled is how long the window stays before its rows are asked for.
 	settled = 40 * time.Millisecond
+	// gathering is how long the rest of a list may take to come before the rows
+	// that are there are asked for: the last names are often sorted first.
+	gathering = 150 * time.Millisecond
 	// rested is how long the cursor stays on a tag before it is previewed.
 	rested = 180 * time.Millisecond
 	// fewest is how long a list may be on a registry that counts pulls for all
@@ -35,12 +38,15 @@ func (s *Screen) ask(rows []row) {
 
 // look asks for the visible rows once the window has come to rest.
 func (s *Screen) look() tea.Cmd {
-	if !s.filling.running {
+	if !s.filling.running || s.names.fresh && s.names.running {
 		return nil
 	}
 	wait := settled
 	if !s.filling.looked {
 		wait = settled / 4 // no more than until they are drawn
+		if s.names.running {
+			wait = max(wait, gathering-s.d.Now().Sub(s.names.came))
+		}
 	}
 	return s.looking.Wait(wait)
 }

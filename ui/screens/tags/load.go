@@ -21,7 +21,8 @@ type names struct {
 	cancel  context.CancelFunc
 	running bool
 	began   time.Time
-	fresh   bool // nothing of this round is in the table yet
+	came    time.Time // when the first of them did
+	fresh   bool      // nothing of this round is in the table yet
 	err     error
 	total   int // tags that came, side tags too
 }
@@ -82,15 +83,16 @@ func (s *Screen) batch(b load.Batch[registry.Tag]) tea.Cmd {
 
 func (s *Screen) named(b load.Batch[registry.Tag]) tea.Cmd {
 	if s.names.fresh && (len(b.Items) > 0 || b.Done && b.Err == nil) {
-		s.names.fresh = false
+		s.names.fresh, s.names.came = false, s.d.Now()
 		s.clear()
 	}
 	s.add(b.Items)
+	s.names.running = !b.Done
 	cmds := []tea.Cmd{b.Next, s.look(), s.rest(), s.seen(b.Items)}
 	if !b.Done {
 		return tea.Batch(cmds...)
 	}
-	s.names.running, s.names.err = false, b.Err
+	s.names.err = b.Err
 	s.askRest()
 	switch {
 	case b.Err == nil:
