@@ -71,15 +71,16 @@ func (d *Demo) serve(ctx context.Context, port int, s sample, now time.Time) err
 	return nil
 }
 
-// listen takes the port, or any free one where that is taken.
+// listen takes the port, or one for another demo on this machine, or any free one.
 func listen(ctx context.Context, port int) (net.Listener, error) {
 	var c net.ListenConfig
-	addr := net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port}
-	if l, err := c.Listen(ctx, "tcp", addr.String()); err == nil {
-		return l, nil
+	for _, p := range []int{port, port + 10, port + 20} {
+		addr := net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: p}
+		if l, err := c.Listen(ctx, "tcp", addr.String()); err == nil {
+			return l, nil
+		}
 	}
-	addr.Port = 0
-	return c.Listen(ctx, "tcp", addr.String())
+	return c.Listen(ctx, "tcp", "127.0.0.1:0")
 }
 
 // Settings are what the config would say about the registries.

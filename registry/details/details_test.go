@@ -409,3 +409,31 @@ func BenchmarkJob10k(b *testing.B) {
 		b.ReportMetric(float64(r.requests()), "requests/op")
 	}
 }
+
+// The first ones have the host to themselves until few of them are left.
+func TestOthersWaitForTheFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &fake{limit: 16, describe: func(_ context.Context, name string) (registry.Tag, error) {
+			time.Sleep(time.Second)
+			if name == "v0" { // one that is slow holds nobody up
+				time.Sleep(time.Hour)
+			}
+			return registry.Tag{Kind: registry.KindImage}, nil
+		}}
+		j := New(r).Start(t.Context(), "app")
+		j.First(names(6)...)
+		j.Add(names(40)...)
+		j.End()
+		synctest.Wait()
+		if n := r.requests(); n != 6 {
+			t.Errorf("%d are asked for beside the first 6", n-6)
+		}
+		time.Sleep(time.Minute)
+		if done, _ := j.Progress(); done != 39 {
+			t.Errorf("%d of 40 are done while one is slow", done)
+		}
+		if all := collect(j); len(all) != 40 {
+			t.Errorf("%d tags came", len(all))
+		}
+	})
+}
