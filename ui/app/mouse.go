@@ -25,7 +25,7 @@ func (m *Model) mouseMsg(msg tea.MouseMsg) tea.Cmd {
 		case tea.MouseLeft:
 			for _, c := range m.frame.crumbs {
 				if c.has(at.X, at.Y) {
-					return m.goTo(c.to)
+					return m.climb(c.to)
 				}
 			}
 		}

@@ -172,6 +172,48 @@ func TestMouse(t *testing.T) {
 	}
 }
 
+func TestCrumbsLeadUp(t *testing.T) {
+	click := func(d *driver, crumb string) {
+		t.Helper()
+		head := strings.Split(d.text(), "\n")[0]
+		at := strings.Index(head, crumb)
+		if at < 0 {
+			t.Fatalf("there is no %q in %q", crumb, head)
+		}
+		d.send(tea.MouseClickMsg{X: ansi.StringWidth(head[:at]), Button: tea.MouseLeft})
+	}
+	d := drive(t, home)
+	d.send(ui.Push{Place: hub})
+	repos := d.topFake()
+	d.send(ui.Push{Place: nginx})
+	tags := d.topFake()
+	click(d, "library")
+	d.at(ui.Place{Screen: ui.Repositories, Host: "docker.io", Namespace: "library"})
+	if !tags.closed || repos.closed {
+		t.Error("what lay below is to be closed, what lies above to be kept")
+	}
+	d.press("esc")
+	d.at(hub)
+	if d.topFake() != repos {
+		t.Error("the repositories were made again")
+	}
+	d.send(ui.Push{Place: anImage})
+	click(d, "docker.io")
+	d.at(hub)
+	if len(d.stack) != 2 {
+		t.Errorf("%d places on the stack, want home and the repositories", len(d.stack))
+	}
+
+	d = drive(t, home)
+	d.send(ui.Push{Place: anImage}) // as the palette does
+	click(d, "docker.io")
+	d.at(hub)
+	d.press("esc")
+	d.at(home)
+	d.press("[", "[")
+	d.at(anImage)
+}
+
 func TestEveryCellIsPainted(t *testing.T) {
 	d := drive(t, nginx)
 	d.send(ui.Toast{Text: "hello"})

@@ -129,15 +129,49 @@ func (m *Model) goTo(p ui.Place) tea.Cmd {
 	return m.jump(p)
 }
 
+// climb goes to a part of the way to the current place. What is on the stack
+// then is the way there and no more: back leads further up and never down again.
+func (m *Model) climb(p ui.Place) tea.Cmd {
+	if samePlace(m.top().place(), p) {
+		return nil
+	}
+	m.leave()
+	if i := m.find(p); i >= 0 {
+		return m.cut(i + 1)
+	}
+	way := ancestry(p)
+	for i, e := range way[:len(way)-1] {
+		if at := m.find(e.start); at >= 0 {
+			way[i] = m.stack[at]
+		}
+	}
+	for _, e := range m.stack {
+		if !slices.Contains(way, e) {
+			m.close(e)
+		}
+	}
+	m.stack = way
+	m.visit(p)
+	return m.show()
+}
+
+// find is where a place is on the stack, or -1.
+func (m *Model) find(p ui.Place) int {
+	for i, e := range slices.Backward(m.stack) {
+		if at := e.place(); samePlace(at, p) && at.Query == p.Query && (p.Tab == "" || at.Tab == p.Tab) {
+			return i
+		}
+	}
+	return -1
+}
+
 // jump is goTo without a trace in the history.
 func (m *Model) jump(p ui.Place) tea.Cmd {
 	if !m.allowed(&p) {
 		return m.toast("there is no screen “"+p.Screen+"”", ui.ToneWarn)
 	}
-	for i, e := range slices.Backward(m.stack) {
-		if at := e.place(); samePlace(at, p) && at.Query == p.Query && (p.Tab == "" || at.Tab == p.Tab) {
-			return m.cut(i + 1)
-		}
+	if i := m.find(p); i >= 0 {
+		return m.cut(i + 1)
 	}
 	m.stack = append(m.stack, &entry{start: p})
 	m.visit(p)

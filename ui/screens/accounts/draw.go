@@ -36,7 +36,7 @@ func (s *Screen) View(width, height int) string {
 	lines := strings.Split(s.list.View(width, rows, s.empty(), nil), "\n")
 	lines = append(lines, make([]string, above)...)
 	for line := range strings.SplitSeq(s.details(width-4, height-rows-above), "\n") {
-		lines = append(lines, "  "+line)
+		lines = append(lines, "   "+line)
 	}
 	return strings.Join(append(lines, make([]string, max(height-len(lines), 0))...), "\n")
 }

@@ -191,12 +191,12 @@ func (t *document) view(width, height int) string {
 	if t.written {
 		height--
 	}
-	body := text.Fit("   "+st.Dim.Render(t.about()), width)
+	body := text.Fit("   "+st.Dim.Render(text.Cut(t.about(), width-4)), width)
 	if height > aboutLines {
 		body += "\n" + t.doc.View(width, height-aboutLines)
 	}
 	if t.written {
-		body += "\n" + text.Fit(" "+t.search.View(width-1), width)
+		body += "\n" + text.Fit(" "+t.search.View(width-2), width)
 	}
 	return body
 }
@@ -213,7 +213,7 @@ func (t *document) keys() (first, rest []key.Binding) {
 	if t.other != nil && t.other() != "" {
 		first = append(first, named(k.Preview, t.other()))
 	}
-	return first, []key.Binding{k.Fold, k.FoldAll}
+	return first, []key.Binding{k.FoldAll}
 }
 
 func (t *document) status() string {
@@ -221,7 +221,10 @@ func (t *document) status() string {
 	if t.doc == nil {
 		return ""
 	}
-	out := st.Dim.Render(text.Bytes(int64(len(t.raw))) + "   " + t.doc.Path())
+	out := st.Dim.Render(text.Bytes(int64(len(t.raw))))
+	if path := t.doc.Path(); path != "." {
+		out += st.Dim.Render("   " + path)
+	}
 	if q := t.doc.Query(); q != "" {
 		at, total := t.doc.Found()
 		out += st.Dim.Render("   search ") + st.Match.Render(text.Clean(q)) + st.Dim.Render("  "+text.Count(at)+"/"+text.Count(total))

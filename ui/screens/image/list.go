@@ -63,7 +63,7 @@ func (t *rows[R]) view(width, height int) string {
 		return t.list.View(width, height, empty, nil)
 	}
 	body := t.list.View(width, table, empty, nil)
-	return body + "\n\n" + indent(t.more(r, width-2, height-table-1), 1)
+	return body + "\n\n" + indent(t.more(r, max(width-4, 1), height-table-1), 3)
 }
 
 func (t *rows[R]) keys() (first, rest []key.Binding) {

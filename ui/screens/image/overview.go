@@ -41,7 +41,7 @@ func (o *overview) view(width, height int) string {
 	if right == 0 {
 		return body
 	}
-	beside := listing.NewPane(s.d.Styles, right-1, height)
+	beside := listing.NewPane(s.d.Styles, right, height)
 	s.drawParts(beside)
 	return split.Join(body, beside.String(), width, height, s.d.Styles)
 }

@@ -189,7 +189,7 @@ func (l *List[R]) table(width, height int) string {
 	if !l.typing {
 		return l.Model.View(width, height)
 	}
-	line := text.Fit(" "+l.line.View(width-1), width)
+	line := text.Fit(" "+l.line.View(width-2), width)
 	if l.rows--; l.rows <= 0 {
 		return line
 	}
@@ -208,7 +208,7 @@ func (l *List[R]) viewBelow(width, height int, preview func(width, height int) s
 	if l.preview = height-rows >= leastBelow && width >= leastWidth; !l.preview {
 		return l.table(width, height)
 	}
-	left := min(width-3, 110)
+	left := min(width-4, 110)
 	lines := strings.Split(preview(left, height-rows-1), "\n")
 	for i, line := range lines {
 		lines[i] = "   " + line

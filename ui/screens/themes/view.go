@@ -19,14 +19,14 @@ func (s *Screen) View(width, height int) string {
 	if width < listWidth+24 {
 		return strings.Join(list, "\n")
 	}
-	pane := s.sample(width - listWidth - 3)
+	pane := s.sample(width - listWidth - 4)
 	lines := make([]string, height)
 	for i := range lines {
 		right := ""
 		if i < len(pane) {
 			right = pane[i]
 		}
-		lines[i] = text.Fit(at(list, i), listWidth) + " " + st.Rule.Render("│") + " " + text.Cut(right, width-listWidth-3)
+		lines[i] = text.Fit(at(list, i), listWidth) + " " + st.Rule.Render("│") + " " + text.Cut(right, width-listWidth-4)
 	}
 	return strings.Join(lines, "\n")
 }

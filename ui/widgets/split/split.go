@@ -12,17 +12,18 @@ import (
 // MinWidth is the width in cells from which there is room for a second pane.
 const MinWidth = 120
 
-// gap is what the rule takes: a space, the rule, a space.
-const gap = 3
+// gap is what the rule takes: a space, the rule, a space; margin is what stays
+// free at the right of the pane.
+const gap, margin = 3, 1
 
 // Widths shares a width between the body and the pane at its right; right is
-// 0 where there is no room. What is left over is the rule's.
+// 0 where there is no room. What is left over is for the rule and the margin.
 func Widths(width int) (left, right int) {
 	if width < MinWidth {
 		return width, 0
 	}
 	right = min(max(width*34/100, 40), 72)
-	return width - right - gap, right
+	return width - right - gap, right - margin
 }
 
 // Join draws both panes beside each other, height lines high.
@@ -40,7 +41,7 @@ func Join(left, right string, width, height int, s *themes.Styles) string {
 		}
 		b.WriteString(text.Fit(at(as, i), l))
 		b.WriteString(rule)
-		b.WriteString(text.Fit(at(bs, i), r))
+		b.WriteString(text.Fit(at(bs, i), r+margin))
 	}
 	return b.String()
 }

@@ -24,7 +24,7 @@ func TestSplit(t *testing.T) {
 	}
 	for _, w := range []int{120, 134, 200, 400} {
 		left, right := Widths(w)
-		if left+right+gap != w || right < 40 || left < right {
+		if left+gap+right+margin != w || right < 39 || left < right {
 			t.Errorf("at %d: %d and %d", w, left, right)
 		}
 		lines := strings.Split(Join("one\n"+strings.Repeat("long ", 100), "a\nb\nc\nd", w, 3, s), "\n")
