@@ -159,7 +159,9 @@ func (l *looking) print(v *image.View, im *image.Image) {
 	}
 	p.out.print("\n")
 	line("platform", im.Platform.String(), plain)
-	line("size", text.Bytes(im.Size), plain)
+	if im.Size > 0 { // schema 1 names layers without their sizes
+		line("size", text.Bytes(im.Size), plain)
+	}
 	line("layers", text.Count(len(im.Layers)), plain)
 	if im.Problem != nil {
 		line("config", im.Problem.Error(), bad)

@@ -121,18 +121,23 @@ func TestTableAligns(t *testing.T) {
 func TestOutputShowsWhatIsStreamed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, out, _ := try()
+		printed := func() string {
+			p.out.mu.Lock()
+			defer p.out.mu.Unlock()
+			return out.String()
+		}
 		fmt.Fprintln(p.out, "first")
-		if out.Len() > 0 {
-			t.Error("nothing is gathered")
+		if got := printed(); got != "" {
+			t.Errorf("nothing is gathered: %q", got)
 		}
 		time.Sleep(flushAfter + 1)
 		synctest.Wait()
-		if out.String() != "first\n" {
-			t.Errorf("held back: %q", out)
+		if got := printed(); got != "first\n" {
+			t.Errorf("held back: %q", got)
 		}
 		fmt.Fprintln(p.out, "second")
-		if err := p.out.close(); err != nil || out.String() != "first\nsecond\n" {
-			t.Errorf("%q, %v", out, err)
+		if err := p.out.close(); err != nil || printed() != "first\nsecond\n" {
+			t.Errorf("%q, %v", printed(), err)
 		}
 	})
 }
