@@ -60,7 +60,7 @@ func Guess(host string) (vendor string) {
 var titles = map[string]string{
 	"hub": "Docker Hub", "ghcr": "GHCR", "quay": "Quay", "gitlab": "GitLab",
 	"ecr": "Amazon ECR", "acr": "Azure ACR", "gar": "Google AR", "artifactory": "Artifactory",
-	"gitea": "Gitea", "harbor": "Harbor", "zot": "zot", "nexus": "Nexus", "oci": "OCI",
+	"gitea": "Gitea", "harbor": "Harbor", "zot": "zot", "nexus": "Nexus", "oci": "OCI registry",
 }
 
 // Names lists the vendors that settings can name, sorted.

@@ -34,6 +34,9 @@ func (m *Model) footer() string {
 	if len(m.dialogs) > 0 {
 		return " " + m.hints(m.dialogKeys(), m.width-2)
 	}
+	if m.typing() {
+		return " " + m.hints(typingKeys(), m.width-2)
+	}
 	k := m.d.Keys
 	always := m.hints([]key.Binding{k.Palette, k.Help}, m.width-2)
 	hints := m.hints(m.screenKeys(), m.width-2-ansi.StringWidth(always)-len(gap))
@@ -42,6 +45,13 @@ func (m *Model) footer() string {
 	}
 	return " " + hints + always
 }
+
+// typingKeys are what ends typing in every screen that takes text. They are not
+// to be rebound, for every other key is text.
+func typingKeys() []key.Binding { return []key.Binding{fixed("↵", "done"), fixed("esc", "clear")} }
+
+// fixed is a key that cannot be rebound.
+func fixed(k, does string) key.Binding { return key.NewBinding(key.WithKeys(k), key.WithHelp(k, does)) }
 
 // screenKeys are the screen's keys without those that the footer has anyway
 // or that need no telling.

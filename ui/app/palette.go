@@ -38,8 +38,7 @@ func (p *palette) Init() tea.Cmd { return nil }
 func (p *palette) Title() string { return "" }
 
 func (p *palette) Keys() []key.Binding {
-	b := func(k, does string) key.Binding { return key.NewBinding(key.WithKeys(k), key.WithHelp(k, does)) }
-	return []key.Binding{b("↵", "go"), b("tab", "complete"), b("↑↓", "choose"), b("esc", "close")}
+	return []key.Binding{fixed("↵", "go"), fixed("tab", "complete"), fixed("↑↓", "choose"), fixed("esc", "close")}
 }
 
 func (p *palette) Update(msg tea.Msg) tea.Cmd {

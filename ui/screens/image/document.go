@@ -146,10 +146,10 @@ func (t *document) update(msg tea.Msg) (tea.Cmd, bool) {
 func (t *document) write(msg tea.Msg) (tea.Cmd, bool) {
 	switch m := msg.(type) {
 	case tea.KeyPressMsg:
-		switch k := t.s.d.Keys; {
-		case key.Matches(m, k.Back):
+		switch m.String() {
+		case "esc":
 			return nil, t.back()
-		case m.Code == tea.KeyEnter:
+		case "enter":
 			t.written = false
 			t.search.Blur()
 			return nil, true

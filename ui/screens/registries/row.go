@@ -43,9 +43,13 @@ func (r *row) key() string { return r.Host }
 // name is what the registry is called on the screen.
 func (r *row) name() string { return cmp.Or(r.Name, r.Host) }
 
-// kind is the product, as told by the registry or its vendor.
+// kind is the product, as told by the registry or its vendor. One that answers
+// and tells no more is a registry as the specification has it.
 func (r *row) kind() string {
 	vendor := cmp.Or(r.Vendor, vendors.Guess(r.Host))
+	if r.asked && r.err == nil {
+		vendor = cmp.Or(vendor, "oci")
+	}
 	return cmp.Or(r.health.Product, vendors.Title(vendor))
 }
 

@@ -62,7 +62,7 @@ func (s *Screen) drawPreview(width, height int) string {
 		s.drawError(p, s.preview.err)
 	case s.cost(r) > 0:
 		p.Gap()
-		p.Text(s.d.Styles.Dim, "reading the image costs 1 pull; "+s.d.Keys.Open.Help().Key+" does it")
+		p.Text(s.d.Styles.Dim, "reading the image costs 1 pull: "+s.d.Keys.Open.Help().Key+" opens it and asks before")
 	case s.preview.of == r.Name:
 		p.Gap()
 		p.Text(s.d.Styles.Faint, "…")
