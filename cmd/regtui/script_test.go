@@ -29,13 +29,26 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the commands as a shell would, against Distribution 3 on
-// loopback. The scripts get hosts in REG, PRIVATE (alice, secret), LIMITED
-// (which answers 429), and a home of their own.
+// loopback. The scripts get hosts in REG, PRIVATE (alice, secret), PARTLY
+// (which forbids to read the tag "bad"), LIMITED (which answers 429), and a
+// home of their own.
 func TestScripts(t *testing.T) {
 	reg := disttest.V3(t)
 	fill(t, reg)
 	private := disttest.V3(t, disttest.Htpasswd("alice", "secret"))
 	private.Push(t, "team/secret:1", built(t, "amd64", ""))
+	partly := disttest.V3(t, disttest.Wrap(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method != http.MethodPut && strings.HasSuffix(r.URL.Path, "/manifests/bad") {
+				http.Error(w, `{"errors":[{"code":"DENIED"}]}`, http.StatusForbidden)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}))
+	for _, tag := range []string{"bad", "good"} {
+		partly.Push(t, "team/app:"+tag, built(t, "amd64", ""))
+	}
 	limited := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "3600")
 		http.Error(w, `{"errors":[{"code":"TOOMANYREQUESTS","message":"slow \u001b[31mdown"}]}`, http.StatusTooManyRequests)
@@ -50,6 +63,7 @@ func TestScripts(t *testing.T) {
 			home := filepath.Join(e.WorkDir, "home")
 			e.Setenv("HOME", home)
 			e.Setenv("REG", reg.Host)
+			e.Setenv("PARTLY", partly.Host)
 			e.Setenv("PRIVATE", private.Host)
 			e.Setenv("LIMITED", strings.TrimPrefix(limited.URL, "http://"))
 			return os.MkdirAll(home, 0o700)

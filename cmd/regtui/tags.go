@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -80,22 +81,37 @@ func (p *program) listTags(ctx context.Context, reg registry.Registry, repo stri
 	if err != nil {
 		return err
 	}
+	var missing error
 	if detailed {
 		if order == nil && p.flags.format == jsonLines {
 			return p.describe(ctx, reg, repo, tags, list.printLine)
 		}
-		if tags, err = p.described(ctx, reg, repo, tags); err != nil {
-			return err
+		tags, missing = p.described(ctx, reg, repo, tags)
+		if _, some := errors.AsType[*partly](missing); missing != nil && !some {
+			return missing
 		}
 	}
 	tags = slices.DeleteFunc(tags, func(t registry.Tag) bool { return !list.matches(&t) })
 	if order != nil {
 		slices.SortStableFunc(tags, order)
 	}
-	return list.print(tags, o.long)
+	return errors.Join(list.print(tags, o.long), missing)
 }
 
-// describe asks for the details of tags and hands them on as they come.
+// partly is a list that is there, but for the details of some tags.
+type partly struct {
+	bad, all int
+	err      error // of one of them
+}
+
+func (e *partly) Error() string {
+	return fmt.Sprintf("%s of %s tags could not be read: %v", text.Count(e.bad), text.Count(e.all), e.err)
+}
+
+func (e *partly) Unwrap() error { return e.err }
+
+// describe asks for the details of tags and hands them on as they come. When
+// some failed the error is *partly, when all did it is the first one's.
 func (p *program) describe(ctx context.Context, reg registry.Registry, repo string, tags []registry.Tag, each func(registry.Tag) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -106,43 +122,41 @@ func (p *program) describe(ctx context.Context, reg registry.Registry, repo stri
 	job.End()
 	progress := p.progress("reading details")
 	defer progress.clear()
+	missing := partly{all: len(tags)}
 	for batch := range job.Results() {
 		progress.show(job.Progress())
 		for _, t := range batch {
+			if t.Err != nil {
+				missing.bad++
+				missing.err = cmp.Or(missing.err, t.Err)
+			}
 			if err := each(t); err != nil {
 				return err
 			}
 		}
 	}
-	return ctx.Err()
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case missing.bad == 0:
+		return nil
+	case missing.bad == missing.all:
+		return missing.err
+	}
+	return &missing
 }
 
 // described gives the tags with their details, in the order that they had.
-// Single tags may have failed, and say so; when all have, that is the error.
 func (p *program) described(ctx context.Context, reg registry.Registry, repo string, tags []registry.Tag) ([]registry.Tag, error) {
 	at := make(map[string]int, len(tags))
 	for i, t := range tags {
 		at[t.Name] = i
 	}
-	var failed error
-	bad := 0
 	err := p.describe(ctx, reg, repo, tags, func(t registry.Tag) error {
-		if t.Err != nil {
-			failed = cmp.Or(failed, t.Err)
-			bad++
-		}
 		tags[at[t.Name]] = t
 		return nil
 	})
-	switch {
-	case err != nil:
-		return nil, err
-	case bad > 0 && bad == len(tags):
-		return nil, failed
-	case bad > 0:
-		p.complain(fmt.Errorf("%s of %s tags could not be read, such as: %w", text.Count(bad), text.Count(len(tags)), failed))
-	}
-	return tags, nil
+	return tags, err
 }
 
 // orders are the columns that tags can be sorted by, in the order that people
