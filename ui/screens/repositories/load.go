@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -66,7 +67,7 @@ func (s *Screen) batch(b load.Batch[registry.Repository]) tea.Cmd {
 	}
 	if s.stream.fresh && (len(b.Items) > 0 || b.Done) {
 		s.stream.fresh = false
-		s.tree = newTree()
+		s.tree, s.laid = newTree(), laid{}
 	}
 	names := make([]string, 0, len(b.Items))
 	before := len(s.tree.all)
@@ -89,10 +90,11 @@ func (s *Screen) batch(b load.Batch[registry.Repository]) tea.Cmd {
 	if s.unfolded && len(s.open) == 0 && len(s.tree.names) > small {
 		s.unfolded = false
 	}
-	if s.arranged.treed || s.treed() || before == 0 {
+	switch {
+	case !s.arranged.treed && !s.treed() && before > 0:
+		s.list.Append(flat(s.tree.all[before:])...) // the table puts them among the others
+	case b.Done || s.due():
 		s.arrange()
-	} else { // in another order the new ones are put among the others
-		s.list.Append(flat(s.tree.all[before:])...)
 	}
 	return tea.Batch(append(cmds, s.rest())...)
 }
@@ -161,10 +163,26 @@ func (s *Screen) isOpen(namespace string) bool {
 // arrangement is what decides how rows are laid out.
 type arrangement struct{ treed, descending bool }
 
+// laid is what was there when the rows were laid out last, and when that was.
+type laid struct {
+	repositories int
+	at           time.Time
+}
+
+// due reports whether the rows of a list that is coming are to be laid out
+// anew: for a long one not at every batch, but when it has grown by an eighth
+// or a second has gone by.
+func (s *Screen) due() bool {
+	const long = 1000
+	n := len(s.tree.all)
+	return n < long || n-s.laid.repositories >= n/8 || s.d.Now().Sub(s.laid.at) >= time.Second
+}
+
 // arrange gives the table the rows as they are to be shown now.
 func (s *Screen) arrange() {
 	var rows []row
 	_, descending := s.list.Sorted()
+	s.laid = laid{len(s.tree.all), s.d.Now()}
 	s.arranged = arrangement{s.treed(), descending}
 	if s.treed() {
 		rows = s.tree.rows(s.space, s.isOpen, descending)

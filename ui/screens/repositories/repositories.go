@@ -35,6 +35,7 @@ type Screen struct {
 	open     map[string]bool
 	unfolded bool
 	arranged arrangement
+	laid     laid
 	spaced   bool // a namespace is among the rows
 	offered  int  // lines above the list, as last drawn
 

@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/ui"
+	"github.com/regtui/regtui/ui/load"
+	"github.com/regtui/regtui/ui/screens/screentest"
 )
 
 func grown(names ...string) *tree {
@@ -106,5 +109,29 @@ func TestTreeOddNames(t *testing.T) {
 	}
 	if repos != 4 {
 		t.Errorf("%d of 4 repositories are shown: %s", repos, drawn(rows))
+	}
+}
+
+func TestLongCatalogueIsLaidOutNowAndThen(t *testing.T) {
+	r := &screentest.Registry{Name: "registry.example"}
+	s := newScreen(screentest.Deps(t, true), ui.Place{Screen: ui.Repositories, Host: r.Name}, r, nil)
+	defer s.Close()
+	s.Init()
+	s.open["none"] = true // by hand, so that it stays unfolded
+	const all = 5000
+	behind := false
+	for i := range all {
+		s.Update(load.Batch[registry.Repository]{ID: s.stream.id, Items: []registry.Repository{{Name: fmt.Sprint(i)}}})
+		rows := s.list.Total()
+		if behind = behind || rows < i+1; rows < (i+1)*7/8 {
+			t.Fatalf("%d rows of %d", rows, i+1)
+		}
+	}
+	if !behind {
+		t.Error("it was laid out at every batch")
+	}
+	s.Update(load.Batch[registry.Repository]{ID: s.stream.id, Done: true})
+	if got := s.list.Total(); got != all {
+		t.Errorf("%d rows at the end", got)
 	}
 }
