@@ -40,7 +40,7 @@ type contender struct {
 	vars []string
 	// before runs ahead of each measurement.
 	before func()
-	// times stands for a shell loop: what is measured is one of so many turns.
+	// times is how often what is measured would have to be done for the whole.
 	times int
 }
 
@@ -164,11 +164,9 @@ func BenchmarkPeers(b *testing.B) {
 	if out, err := set.CombinedOutput(); err != nil {
 		b.Fatalf("regctl: %v\n%s", err, out)
 	}
-	perTag := func(c contender) contender {
-		c.times = smallTags
-		return c
+	loop := func(name string, args ...string) contender {
+		return shellLoop(name, h, small, args...)
 	}
-	one := small + ":" + disttest.TagName(500)
 	for _, task := range []struct {
 		name   string
 		rounds int
@@ -183,11 +181,11 @@ func BenchmarkPeers(b *testing.B) {
 			regtui("regtui ls", "ls", "--quiet", s.host), plain("crane catalog", crane, "catalog", s.host),
 			plain("regctl repo ls", regctl, "repo", "ls", s.host),
 		}},
-		{"details of 1,000 tags (loops: 1,000 times one tag)", fewRounds, []contender{
+		{"details of 1,000 tags", fewRounds, []contender{
 			regtui("regtui tags -l", "tags", "-l", "--json=lines", small),
-			perTag(plain("crane config loop", crane, "config", one)),
-			perTag(plain("regctl image config loop", regctl, "image", "config", one)),
-			perTag(plain("skopeo inspect loop", skopeo, "inspect", "--no-tags", "--tls-verify=false", "docker://"+one)),
+			loop("crane config", crane, "config", "$ref"),
+			loop("regctl image config", regctl, "image", "config", "$ref"),
+			loop("skopeo inspect", skopeo, "inspect", "--no-tags", "--tls-verify=false", "docker://$ref"),
 		}},
 		{"details of 10,000 tags", fewRounds, []contender{
 			regtui("regtui tags -l, cold", "tags", "-l", "--json=lines", repo),
@@ -202,6 +200,19 @@ func BenchmarkPeers(b *testing.B) {
 			table(task.name, task.all, f)
 		})
 	}
+}
+
+// shellLoop runs a command for one tag after another, as a script would. It
+// does so for fifty of them.
+func shellLoop(name string, h *home, repo string, args ...string) contender {
+	const turns = 50
+	var script strings.Builder
+	script.WriteString("set -e\nfor tag in")
+	for i := range turns {
+		script.WriteString(" " + disttest.TagName(i*smallTags/turns))
+	}
+	fmt.Fprintf(&script, "; do ref=%s:$tag; %s; done\n", repo, strings.Join(args, " "))
+	return contender{name: "for … do " + name, args: []string{"sh", "-c", script.String()}, vars: h.vars, times: smallTags / turns}
 }
 
 // table prints the figures for the README.

@@ -52,7 +52,7 @@ func serve() int {
 	}
 	// Distribution takes a buffer of 4 MB for each blob that is read. The content
 	// is in memory here and would be looked through again and again for it.
-	debug.SetGCPercent(800)
+	debug.SetGCPercent(400)
 	c := &control{}
 	s, err := disttest.OpenV3(disttest.Wrap(c.around))
 	if err != nil {
