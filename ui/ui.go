@@ -171,7 +171,9 @@ type Deps struct {
 	Keys   *keys.Map
 	State  *state.Store
 
-	Now       func() time.Time
+	Now func() time.Time
+	// Tick is tea.Tick, but in tests, where nothing is worth waiting for.
+	Tick      func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
 	OpenURL   func(string) error
 	Clipboard func(string) tea.Cmd
 

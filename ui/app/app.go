@@ -36,9 +36,8 @@ type Model struct {
 	frame   frame
 	seen    index
 	mouse   bool
-	after   func(time.Duration, func(time.Time) tea.Msg) tea.Cmd // tea.Tick, but in tests
-	saving  bool                                                 // a save is on its way
-	saveBad bool                                                 // that saving fails was told
+	saving  bool // a save is on its way
+	saveBad bool // that saving fails was told
 }
 
 // New makes the app with start on top, or the place of the last run where
@@ -60,7 +59,10 @@ func New(d *ui.Deps, start ui.Place) *Model {
 	if d.Clipboard == nil {
 		d.Clipboard = tea.SetClipboard
 	}
-	m := &Model{d: d, routes: routes(), mouse: !d.MouseOff, after: tea.Tick, seen: index{repos: map[string]*names{}, tags: map[string]*names{}}}
+	if d.Tick == nil {
+		d.Tick = tea.Tick
+	}
+	m := &Model{d: d, routes: routes(), mouse: !d.MouseOff, seen: index{repos: map[string]*names{}, tags: map[string]*names{}}}
 	m.startTheme()
 	if start == (ui.Place{}) {
 		start = m.remembered()

@@ -144,7 +144,7 @@ func drive(t testing.TB, start ui.Place, change ...func(*ui.Deps)) *driver {
 			return f
 		}
 	}
-	d.after = func(_ time.Duration, f func(time.Time) tea.Msg) tea.Cmd {
+	d.d.Tick = func(_ time.Duration, f func(time.Time) tea.Msg) tea.Cmd {
 		d.timers = append(d.timers, f)
 		return nil
 	}

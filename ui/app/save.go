@@ -17,7 +17,7 @@ func (m *Model) saveLater() tea.Cmd {
 		return nil
 	}
 	m.saving = true
-	return m.after(saveDelay, func(time.Time) tea.Msg { return saveNow{} })
+	return m.d.Tick(saveDelay, func(time.Time) tea.Msg { return saveNow{} })
 }
 
 func (m *Model) save() tea.Cmd {

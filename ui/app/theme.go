@@ -80,7 +80,7 @@ func (m *Model) changed() tea.Cmd {
 // switches between dark and light (DEC mode 2031).
 func (m *Model) askBackground() tea.Cmd {
 	return tea.Batch(tea.RequestBackgroundColor, tea.Raw(ansi.SetModeLightDark),
-		m.after(answerTime, func(time.Time) tea.Msg { return noAnswer{} }))
+		m.d.Tick(answerTime, func(time.Time) tea.Msg { return noAnswer{} }))
 }
 
 func (m *Model) background(dark bool) tea.Cmd {

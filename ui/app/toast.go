@@ -36,7 +36,7 @@ func (m *Model) toast(say string, tone ui.Tone) tea.Cmd {
 	if m.toasts = append(m.toasts, t); len(m.toasts) > maxToasts {
 		m.toasts = m.toasts[1:]
 	}
-	return m.after(toastTime, func(time.Time) tea.Msg { return toastOver(t.id) })
+	return m.d.Tick(toastTime, func(time.Time) tea.Msg { return toastOver(t.id) })
 }
 
 func (m *Model) tone(t ui.Tone) lipgloss.Style {

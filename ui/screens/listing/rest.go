@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/load"
 )
 
@@ -16,10 +17,10 @@ type Rest struct{ id uint64 }
 type Rested struct{ id uint64 }
 
 // Wait begins to wait, and forgets what was waited for before.
-func (r *Rest) Wait(d time.Duration) tea.Cmd {
+func (r *Rest) Wait(d *ui.Deps, after time.Duration) tea.Cmd {
 	r.id = load.NewID()
 	id := r.id
-	return tea.Tick(d, func(time.Time) tea.Msg { return Rested{id} })
+	return d.Tick(after, func(time.Time) tea.Msg { return Rested{id} })
 }
 
 // Is reports whether a message is this rest's last one.

@@ -53,7 +53,7 @@ func (s *Screen) look() tea.Cmd {
 	if s.d.Exchanges != nil {
 		s.take(s.d.Exchanges())
 	}
-	return tea.Tick(every, func(time.Time) tea.Msg { return tick{s.id} })
+	return s.d.Tick(every, func(time.Time) tea.Msg { return tick{s.id} })
 }
 
 func (s *Screen) take(made []registry.Exchange) {

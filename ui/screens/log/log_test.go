@@ -34,7 +34,7 @@ func open(t *testing.T, made *[]registry.Exchange) *Screen {
 	}
 	theme, _ := lib.Get("regtui-dark")
 	return New(&ui.Deps{
-		Styles: theme.Styles(colorprofile.TrueColor), Keys: keys.Default(), Now: func() time.Time { return begin },
+		Styles: theme.Styles(colorprofile.TrueColor), Keys: keys.Default(), Now: func() time.Time { return begin }, Tick: tea.Tick,
 		Exchanges: func() []registry.Exchange { return *made },
 	}, ui.Place{Screen: ui.Log})
 }

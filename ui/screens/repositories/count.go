@@ -48,7 +48,7 @@ func (s *Screen) counting() bool {
 }
 
 // rest waits for the window and the cursor to stay where they are.
-func (s *Screen) rest() tea.Cmd { return s.counts.rest.Wait(settled) }
+func (s *Screen) rest() tea.Cmd { return s.counts.rest.Wait(s.d, settled) }
 
 func (s *Screen) rested(m listing.Rested) tea.Cmd {
 	if !s.counts.rest.Is(m) {

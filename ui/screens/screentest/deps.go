@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
@@ -44,6 +46,9 @@ func Deps(tb testing.TB, dark bool, known ...ui.Known) *ui.Deps {
 		Keys:       keys.Default(),
 		State:      store,
 		Now:        Now,
+		Tick: func(_ time.Duration, f func(time.Time) tea.Msg) tea.Cmd {
+			return func() tea.Msg { return f(Now()) }
+		},
 	}
 }
 

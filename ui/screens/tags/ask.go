@@ -48,7 +48,7 @@ func (s *Screen) look() tea.Cmd {
 			wait = max(wait, gathering-s.d.Now().Sub(s.names.came))
 		}
 	}
-	return s.looking.Wait(wait)
+	return s.looking.Wait(s.d, wait)
 }
 
 func (s *Screen) rested(m listing.Rested) tea.Cmd {

@@ -53,7 +53,7 @@ func (s *Screen) rest() tea.Cmd {
 	if s.looks(r) != nil {
 		return nil
 	}
-	return p.rest.Wait(rested)
+	return p.rest.Wait(s.d, rested)
 }
 
 func (s *Screen) looks(r *row) *glance { return s.preview.looks[r.Digest] }
