@@ -70,7 +70,7 @@ func (s *Screen) sample(w int) []string {
 		"  " + st.Header.Render(head) + st.HeaderSort.Render("CREATED ▾"),
 		"  " + row("1.29-alpine", "4a1b9c02e7f1", "21.4 MB", 48*time.Hour),
 		st.OnSelected(st.SelectedBar.Render("▌") + " " + text.Fit(row("1.29.3", "9f00d3aa10c4", "72.0 MB", 48*time.Hour), w-2)),
-		st.Mark.Render("•") + " " + row("1.28.6", "03cc9a5f7a20", "71.2 MB", 90*24*time.Hour),
+		st.Mark.Render("•") + " " + row("1.28.6", "03cc9a5f7a20", "71.2 MB", 21*24*time.Hour),
 		"",
 		st.Text.Render("text") + "  " + st.Strong.Render("strong") + "  " + st.Dim.Render("secondary") + "  " + st.Faint.Render("faint …") +
 			"  " + st.Match.Render("match"),
