@@ -124,7 +124,7 @@ func TestPictures(t *testing.T) {
 func TestPictureWhileLoading(t *testing.T) {
 	r := nginx(t)
 	r.Gate = make(chan struct{}, 6)
-	r.Gate <- struct{}{} // the list, then five details
+	r.Gate <- struct{}{}               // the list, then five details
 	d, s := start(t, r, true, 100, 35) // no room for the preview, which reads too
 	d.Until("the list", func() bool { return s.list.Total() > 0 })
 	for range 5 {
