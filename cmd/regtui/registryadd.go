@@ -22,6 +22,7 @@ are kept. Of a registry that is there already, only what is given changes.`,
 		Example: "regtui registry add harbor.example --name Work --namespace team\nregtui registry add registry.lan:5000 --insecure",
 		Args:    exactly(1),
 	}
+	p.insecureFlag(c)
 	f := c.Flags()
 	f.StringVar(&s.Name, "name", "", "show this name and not the host")
 	f.StringVar(&s.Vendor, "vendor", "", "speak to it as to this vendor: "+strings.Join(vendors.Names(), ", "))
@@ -35,12 +36,7 @@ are kept. Of a registry that is there already, only what is given changes.`,
 			return err
 		}
 		host := vendors.Canonical(args[0])
-		entry := registry.Settings{Host: host}
-		for _, r := range cfg.Registries {
-			if vendors.Canonical(r.Host) == host {
-				entry = r
-			}
-		}
+		entry := cfg.Entry(host)
 		p.merge(&entry, s, c.Flags().Changed)
 		if err := config.Check(entry); err != nil {
 			return usageError{err}

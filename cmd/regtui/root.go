@@ -54,14 +54,20 @@ regtui demo`,
 	f.BoolVar(&p.flags.readOnly, "readonly", false, "switch off everything that changes a registry")
 	f.StringVar(&p.flags.config, "config", "", "read this config file and not the usual one")
 	f.BoolVar(&p.flags.noColor, "no-color", false, "no colours, as NO_COLOR=1")
-	f.BoolVar(&p.flags.insecure, "insecure", false, "allow plain HTTP and unknown certificates in this run")
 	root.SuggestionsMinimumDistance = 2
 	root.Flags().StringVar(&p.flags.theme, "theme", "", "the app's theme in this run")
+	p.insecureFlag(root)
 	root.AddCommand(
 		demoCommand(p), registryCommand(p), lsCommand(p), tagsCommand(p), inspectCommand(p), layersCommand(p),
 		accountsCommand(p), configCommand(p), versionCommand(p), manCommand(p),
 	)
 	return root
+}
+
+// insecureFlag gives a command that names a host the flag that holds for this
+// host and for no other that is opened in the same run.
+func (p *program) insecureFlag(c *cobra.Command) {
+	c.Flags().BoolVar(&p.flags.insecure, "insecure", false, "allow plain HTTP and unknown certificates for the registry named here")
 }
 
 // rootArgs takes one REF. More words are a command that does not exist.

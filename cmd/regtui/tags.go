@@ -51,6 +51,7 @@ regtui tags --json=lines -l quay.io/coreos/etcd`,
 			return p.listTags(c.Context(), reg, place.Repo, o)
 		},
 	}
+	p.insecureFlag(c)
 	f := c.Flags()
 	f.BoolVarP(&o.long, "long", "l", false, "also digest, size, creation date and platforms")
 	f.BoolVar(&o.long, "details", false, "the same as --long")
