@@ -34,14 +34,19 @@ type loginJSON struct {
 	Problem string `json:"problem,omitempty"`
 }
 
+func asJSON(l creds.Login) loginJSON {
+	out := loginJSON{Login: l}
+	if l.Problem != nil {
+		out.Problem = l.Problem.Error()
+	}
+	return out
+}
+
 func (p *program) printLogins(logins []creds.Login) error {
 	if p.flags.format != table {
 		all := make([]loginJSON, len(logins))
 		for i, l := range logins {
-			all[i].Login = l
-			if l.Problem != nil {
-				all[i].Problem = l.Problem.Error()
-			}
+			all[i] = asJSON(l)
 		}
 		return printList(p, all)
 	}
@@ -52,7 +57,7 @@ func (p *program) printLogins(logins []creds.Login) error {
 		return nil
 	}
 	if len(logins) == 0 {
-		fmt.Fprintln(p.out, "no logins on this machine; docker login and podman login make them")
+		fmt.Fprintln(p.out, "no logins on this machine; regtui login makes one")
 		return nil
 	}
 	rows := make([][]cell, len(logins))
