@@ -2,6 +2,7 @@ package dockerconfig
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -66,28 +67,17 @@ func (f *File) of(host string) []Entry {
 // that it names for the host, in every spelling; with the Hub's go the entries
 // that docker's web login keeps beside it. What could be removed is, whatever
 // else fails.
-func (r Rules) Erase(ctx context.Context, e Editor, place creds.Place, res creds.Resource) (removed []Removed, err error) {
+func (r Rules) Erase(ctx context.Context, e Editor, place creds.Place, res creds.Resource) ([]Removed, error) {
 	f := Read(place.Path, place.Kind)
 	if f.Problem != nil {
 		return nil, f.Problem
 	}
-	for _, name := range r.helpers(f, res) {
-		at := creds.Place{Kind: creds.KindHelper, Path: place.Path, Helper: name, ForAll: name == f.Store}
-		for _, server := range r.spellings(f, res.Host) {
-			users, err := r.Helpers.Erase(ctx, name, server)
-			for _, user := range users {
-				removed = append(removed, Removed{server, user, at})
-			}
-			if err != nil {
-				return removed, located(err, place.Path)
-			}
-		}
-	}
+	removed, err := r.eraseInHelpers(ctx, f, res)
 	if !slices.ContainsFunc(f.Entries, func(e Entry) bool { return e.names(res) }) {
-		return removed, nil
+		return removed, err
 	}
 	var inFile []Removed
-	err = e.Edit(ctx, place, func(f *File, doc *Doc) {
+	failed := e.Edit(ctx, place, func(f *File, doc *Doc) {
 		inFile = nil
 		for _, entry := range f.Entries {
 			if !entry.names(res) {
@@ -99,10 +89,27 @@ func (r Rules) Erase(ctx context.Context, e Editor, place creds.Place, res creds
 			}
 		}
 	})
-	if err != nil {
-		return removed, err
+	if failed == nil {
+		removed = append(removed, inFile...)
 	}
-	return append(removed, inFile...), nil
+	return removed, errors.Join(err, failed)
+}
+
+func (r Rules) eraseInHelpers(ctx context.Context, f *File, res creds.Resource) (removed []Removed, err error) {
+	for _, name := range r.helpers(f, res) {
+		at := creds.Place{Kind: creds.KindHelper, Path: f.Place.Path, Helper: name, ForAll: name == f.Store}
+		for _, server := range r.spellings(f, res.Host) {
+			users, failed := r.Helpers.Erase(ctx, name, server)
+			for _, user := range users {
+				removed = append(removed, Removed{server, user, at})
+			}
+			if failed != nil { // it would fail for the other spellings too
+				err = errors.Join(err, located(failed, f.Place.Path))
+				break
+			}
+		}
+	}
+	return removed, err
 }
 
 // names tells whether the entry is the login for this very resource.

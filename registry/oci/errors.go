@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/regtui/regtui/registry"
@@ -102,7 +101,7 @@ func bare(err error) error {
 }
 
 func (r *Registry) loginHint() string {
-	return "log in with `" + strings.TrimSpace("docker login "+r.loginName()) + "`"
+	return "log in with `regtui login " + r.host + "`"
 }
 
 // refusedHint says what to do about a login that is not in use.
@@ -115,14 +114,6 @@ func (r *Registry) refusedHint(why error) string {
 }
 
 const tlsForLogin = "with a login the registry must be reached over TLS"
-
-// loginName is how docker login calls the registry.
-func (r *Registry) loginName() string {
-	if r.host == "docker.io" {
-		return ""
-	}
-	return r.host
-}
 
 // answerHint says what to do about a status.
 func (r *Registry) answerHint(status int, s scope) string {
