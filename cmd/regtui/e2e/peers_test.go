@@ -190,8 +190,8 @@ func BenchmarkPeers(b *testing.B) {
 		}},
 		{"details of 1,000 tags", fewRounds, []contender{
 			regtui("regtui tags -l", "tags", "-l", "--json=lines", small),
-			loop("crane config", crane, "config", "$ref"),
-			loop("regctl image config", regctl, "image", "config", "$ref"),
+			loop("crane manifest, crane config", crane, "manifest", "$ref;", crane, "config", "$ref"),
+			loop("regctl manifest get, regctl image config", regctl, "manifest", "get", "--format", "raw-body", "$ref;", regctl, "image", "config", "$ref"),
 			loop("skopeo inspect", skopeo, "inspect", "--no-tags", "--tls-verify=false", "docker://$ref"),
 		}},
 		{"details of 10,000 tags", fewRounds, []contender{
@@ -209,8 +209,9 @@ func BenchmarkPeers(b *testing.B) {
 	}
 }
 
-// shellLoop runs a command for one tag after another, as a script would. It
-// does so for fifty of them.
+// shellLoop runs what tells digest, size, date and platform of one tag after
+// another, as a script would: crane and regctl tell the size with the manifest
+// and the date with the config. It does so for fifty of them.
 func shellLoop(name string, h *home, repo string, args ...string) contender {
 	const turns = 50
 	var script strings.Builder
