@@ -20,19 +20,12 @@ import (
 )
 
 func configCommand(p *program) *cobra.Command {
-	c := &cobra.Command{
-		Use:   "config",
-		Short: "The config file",
-		Args:  exactly(0),
-		RunE:  func(*cobra.Command, []string) error { return usagef("config needs one of path, show, edit, validate") },
-	}
-	c.AddCommand(
+	return group("config", "The config file",
 		&cobra.Command{Use: "path", Short: "Print where the config file is, or would be", Args: exactly(0), RunE: p.configPath},
 		&cobra.Command{Use: "show", Short: "Print the config as regtui reads it", Args: exactly(0), RunE: p.configShow},
 		&cobra.Command{Use: "edit", Short: "Open the config file in $VISUAL or $EDITOR and check it", Args: exactly(0), RunE: p.configEdit},
 		&cobra.Command{Use: "validate [FILE]", Short: "Check the config file: every problem with its line", Args: atMost(1), RunE: p.configValidate},
 	)
-	return c
 }
 
 func (p *program) configPath(*cobra.Command, []string) error {
