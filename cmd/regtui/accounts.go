@@ -31,13 +31,13 @@ credential helpers that they name. No secret is read and no helper is run.`,
 // loginJSON is a login for programs.
 type loginJSON struct {
 	creds.Login
-	Problem string `json:"problem,omitempty"`
+	Error string `json:"error,omitempty"`
 }
 
 func asJSON(l creds.Login) loginJSON {
 	out := loginJSON{Login: l}
 	if l.Problem != nil {
-		out.Problem = l.Problem.Error()
+		out.Error = l.Problem.Error()
 	}
 	return out
 }

@@ -28,6 +28,9 @@ func TestInAndBack(t *testing.T) {
 	if below.filter != "" {
 		t.Error("back did not clear the filter first")
 	}
+	if _, told := below.got[len(below.got)-1].(tea.WindowSizeMsg); !told {
+		t.Error("the screen is not told to look at what is in sight now")
+	}
 	d.press("esc")
 	d.at(home)
 	d.press("esc")

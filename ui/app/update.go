@@ -239,8 +239,8 @@ func (m *Model) back() (tea.Cmd, bool) {
 	}
 	took := false
 	m.guard(m.top(), func() { took = b.Back() })
-	if took {
-		return nil, true
+	if took { // other rows may be in sight now, as in a window of another size
+		return m.feed(m.top(), tea.WindowSizeMsg{Width: m.width, Height: m.height}), true
 	}
 	return m.pop(), true
 }
