@@ -35,7 +35,7 @@ func replace(path string, before, after []byte, there bool) error {
 	if err != nil {
 		return cannot(err)
 	}
-	defer os.Remove(temp)
+	defer func() { _ = os.Remove(temp) }() // gone, unless something failed or came out of its place
 	switch err := put(temp, path, before, after, there); {
 	case errors.Is(err, errChanged):
 		return err
