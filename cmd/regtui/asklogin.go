@@ -34,13 +34,8 @@ func (p *program) askLogin(ctx context.Context, host, user string, stdin bool) (
 			return "", "", err
 		}
 	}
-	switch {
-	case user == "":
-		return "", "", usagef("a login needs a user name")
-	case strings.Contains(user, ":"):
-		return "", "", usagef("a user name has no colon in it")
-	case user == "<token>":
-		return "", "", usagef("<token> is how helpers mark identity tokens: give the user name that the token is for")
+	if err := checkUser(user); err != nil {
+		return "", "", err
 	}
 	if stdin {
 		password, err = readPassword(p.in)
@@ -51,6 +46,19 @@ func (p *program) askLogin(ctx context.Context, host, user string, stdin bool) (
 		err = usagef("a login needs a password or a token")
 	}
 	return user, password, err
+}
+
+// checkUser refuses names under which no login can be kept.
+func checkUser(user string) error {
+	switch {
+	case user == "":
+		return usagef("a login needs a user name")
+	case strings.Contains(user, ":"):
+		return usagef("a user name has no colon in it")
+	case user == "<token>":
+		return usagef("<token> is how helpers mark identity tokens: give the user name that the token is for")
+	}
+	return nil
 }
 
 // askUser asks for the name, and offers the one that there is a login of.

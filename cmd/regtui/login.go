@@ -14,6 +14,7 @@ import (
 	"github.com/regtui/regtui/creds/keychain"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/vendors"
+	"github.com/regtui/regtui/ui/widgets/text"
 )
 
 func loginCommand(p *program) *cobra.Command {
@@ -60,27 +61,35 @@ func loginResource(arg string) (creds.Resource, error) {
 
 // login asks for what is missing, then the registry, and keeps the login.
 func (p *program) login(ctx context.Context, host, user string, stdin bool) error {
-	reg, err := p.open(host)
-	if err != nil {
-		return err
-	}
-	checker, ok := reg.(registry.LoginChecker)
-	if !ok {
-		return &registry.Error{Op: "log in to", Host: host, Err: registry.ErrUnsupported}
-	}
 	user, password, err := p.askLogin(ctx, host, user, stdin)
 	if err != nil {
 		return err
 	}
-	check, err := checker.CheckLogin(ctx, authn.AuthConfig{Username: user, Password: password.Reveal()})
-	if err != nil {
-		return err
-	}
-	saved, err := p.keychain().Save(ctx, host, user, password)
+	saved, check, err := p.logIn(ctx, host, user, password)
 	if err != nil {
 		return err
 	}
 	return p.printSaved(saved, check)
+}
+
+// logIn asks the registry whether a login is good, and keeps it.
+func (p *program) logIn(ctx context.Context, host, user string, password creds.Secret) (saved keychain.Saved, check registry.LoginCheck, err error) {
+	if err := checkUser(user); err != nil {
+		return saved, check, err
+	}
+	reg, err := p.open(host)
+	if err != nil {
+		return saved, check, err
+	}
+	checker, ok := reg.(registry.LoginChecker)
+	if !ok {
+		return saved, check, &registry.Error{Op: "log in to", Host: host, Err: registry.ErrUnsupported}
+	}
+	if check, err = checker.CheckLogin(ctx, authn.AuthConfig{Username: user, Password: password.Reveal()}); err != nil {
+		return saved, check, err
+	}
+	saved, err = p.keychain().Save(ctx, host, user, password)
+	return saved, check, err
 }
 
 // savedJSON is a login that was kept, for programs.
@@ -92,53 +101,65 @@ type savedJSON struct {
 }
 
 func (p *program) printSaved(s keychain.Saved, check registry.LoginCheck) error {
-	l := &s.Login
 	if p.flags.format != table {
-		out := savedJSON{loginJSON: asJSON(*l), Checked: check.Unchecked == "", Unchecked: check.Unchecked, Removed: s.Cleaned}
-		return p.printJSON(out)
+		return p.printJSON(savedJSON{
+			loginJSON: asJSON(s.Login), Checked: check.Unchecked == "", Unchecked: check.Unchecked, Removed: s.Cleaned,
+		})
 	}
 	if p.flags.quiet {
 		return nil
 	}
+	for i, line := range savedLines(s, check) {
+		st := warn
+		if i == 0 {
+			st = plain
+		}
+		fmt.Fprintln(p.out, p.paint(p.outTerminal, st, text.Clean(line)))
+	}
+	return nil
+}
+
+// savedLines tell what became of a login: where it is and who finds it, and
+// then what is worth knowing beside that.
+func savedLines(s keychain.Saved, check registry.LoginCheck) []string {
+	l := &s.Login
 	what := "logged in to"
 	if check.Unchecked != "" {
 		what = "kept the login for"
 	}
-	fmt.Fprintf(p.out, "%s %s as %s: %s\n", what, l.Host, l.User, whereKept(l))
-	note := func(format string, args ...any) {
-		fmt.Fprintf(p.out, "%s\n", p.paint(p.outTerminal, warn, fmt.Sprintf(format, args...)))
+	first := fmt.Sprintf("%s %s as %s: %s", what, l.Host, l.User, whereKept(l))
+	if len(l.UsedBy) > 0 {
+		first += fmt.Sprintf("; %s find%s it", enumerate(l.UsedBy), third(len(l.UsedBy)))
 	}
+	lines := []string{first}
 	if check.Unchecked != "" {
-		note("It could not be checked: %s.", check.Unchecked)
+		lines = append(lines, "It could not be checked: "+check.Unchecked+".")
 	}
 	for _, r := range s.Cleaned {
-		note("The old login of %s under %s stood in clear in %s, where docker does not look any more: it was taken out.", orNobody(r.User), r.Key, r.Place.Path)
+		lines = append(lines, fmt.Sprintf("The old login of %s under %s stood in clear in %s, where docker does not look any more: it was taken out.", orNobody(r.User), r.Key, r.Place.Path))
 	}
 	if l.Problem != nil {
-		note("%s", l.Problem)
+		lines = append(lines, l.Problem.Error())
 	}
-	if len(l.UsedBy) > 0 {
-		fmt.Fprintf(p.out, "%s find%s it.\n", enumerate(l.UsedBy), third(len(l.UsedBy)))
-	}
-	p.noteOthers(s, note)
-	return nil
+	return append(lines, otherLines(s)...)
 }
 
-// noteOthers says what the tools do that do not find the login.
-func (p *program) noteOthers(s keychain.Saved, note func(string, ...any)) {
+// otherLines say what the tools do that do not find the login.
+func otherLines(s keychain.Saved) (lines []string) {
 	missing := slices.DeleteFunc(creds.Tools(), func(tool string) bool { return slices.Contains(s.Login.UsedBy, tool) })
 	for _, other := range s.Others {
-		note("%s use%s the login of %s in %s instead.", enumerate(other.UsedBy), third(len(other.UsedBy)), orNobody(other.User), other.Place.Path)
+		lines = append(lines, fmt.Sprintf("%s use%s the login of %s in %s instead.", enumerate(other.UsedBy), third(len(other.UsedBy)), orNobody(other.User), other.Place.Path))
 		missing = slices.DeleteFunc(missing, func(tool string) bool { return slices.Contains(other.UsedBy, tool) })
 	}
 	if len(missing) == 0 {
-		return
+		return lines
 	}
-	why := "see regtui accounts for what is wrong"
+	why := "regtui accounts tells what is wrong"
 	if s.Login.Place.ForAll && !slices.Contains(missing, "docker") {
 		why = "they do not read credsStore, only credHelpers; podman login makes a login for them"
 	}
-	note("%s do%s not find it: %s.", enumerate(missing), map[bool]string{true: "es"}[len(missing) == 1], why)
+	do := map[bool]string{true: "does", false: "do"}[len(missing) == 1]
+	return append(lines, fmt.Sprintf("%s %s not find it: %s.", enumerate(missing), do, why))
 }
 
 // whereKept says where a login is, and how.
@@ -170,4 +191,15 @@ func third(n int) string {
 		return "s"
 	}
 	return ""
+}
+
+// appLogIn is the app's way to log in.
+func (p *program) appLogIn(ctx context.Context, host, user string, password creds.Secret) ([]string, error) {
+	host = vendors.Canonical(host)
+	saved, check, err := p.logIn(ctx, host, user, password)
+	if err != nil {
+		return nil, err
+	}
+	p.registries().Close(host) // what it knows of the old login is of no use
+	return savedLines(saved, check), nil
 }

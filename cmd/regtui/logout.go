@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/dockerconfig"
+	"github.com/regtui/regtui/registry/vendors"
+	"github.com/regtui/regtui/ui/widgets/text"
 )
 
 func logoutCommand(p *program) *cobra.Command {
@@ -32,9 +35,8 @@ removed. HOST/NAMESPACE takes out a login for that namespace alone.`,
 			if err != nil || p.flags.quiet || p.flags.format != table {
 				return err
 			}
-			logins, _ := p.keychain().Logins(c.Context())
-			for i := range logins {
-				p.printLeft(r, &logins[i])
+			for _, line := range p.leftLines(c.Context(), r) {
+				fmt.Fprintln(p.out, text.Clean(line))
 			}
 			return nil
 		},
@@ -52,7 +54,7 @@ func (p *program) printRemoved(r creds.Resource, removed []dockerconfig.Removed,
 	rows := make([][]cell, len(removed))
 	for i, gone := range removed {
 		if p.flags.quiet {
-			fmt.Fprintln(p.out, gone.Key)
+			fmt.Fprintln(p.out, text.Clean(gone.Key))
 			continue
 		}
 		rows[i] = []cell{{gone.Key, strong}, {orDash(gone.User != "", gone.User), plain}, {gone.Place.String(), plain}, {gone.Place.Path, dim}}
@@ -63,16 +65,42 @@ func (p *program) printRemoved(r creds.Resource, removed []dockerconfig.Removed,
 	return nil
 }
 
-// printLeft tells of a login for the host that is still there: one in a
+// leftLines tell of logins for the host that are still there: one in a
 // variable, which no program can take out, or one for a namespace.
-func (p *program) printLeft(r creds.Resource, l *creds.Login) {
-	switch scope := l.Scope(); {
-	case l.Host != r.Host, l.Place.Kind == creds.KindHelper:
-	case l.Place.Kind == creds.KindEnv && scope == r.Path:
-		fmt.Fprintf(p.out, "the variable %s has a login for it: unset it\n", l.Place.Path)
-	case scope != r.Path && l.Plain:
-		fmt.Fprintf(p.out, "a login for %s stays in %s: regtui logout %s\n", named(creds.Resource{Host: l.Host, Path: scope}), l.Place.Path, named(creds.Resource{Host: l.Host, Path: scope}))
+func (p *program) leftLines(ctx context.Context, r creds.Resource) (lines []string) {
+	logins, _ := p.keychain().Logins(ctx)
+	for _, l := range logins {
+		switch scope := l.Scope(); {
+		case l.Host != r.Host, l.Place.Kind == creds.KindHelper:
+		case l.Place.Kind == creds.KindEnv && scope == r.Path:
+			lines = append(lines, fmt.Sprintf("the variable %s has a login for it: unset it", l.Place.Path))
+		case scope != r.Path && l.Plain:
+			other := named(creds.Resource{Host: l.Host, Path: scope})
+			lines = append(lines, fmt.Sprintf("a login for %s stays in %s: regtui logout %s", other, l.Place.Path, other))
+		}
 	}
+	return lines
+}
+
+// appLogOut is the app's way to log out.
+func (p *program) appLogOut(ctx context.Context, r creds.Resource) ([]string, error) {
+	removed, err := p.keychain().Erase(ctx, r)
+	var lines []string
+	for _, gone := range removed {
+		lines = append(lines, fmt.Sprintf("removed %s (%s) from %s", gone.Key, orNobody(gone.User), place(gone.Place)))
+	}
+	if removed == nil && err == nil {
+		lines = []string{"there was no login for " + named(r) + " that could be taken out"}
+	}
+	p.registries().Close(vendors.Canonical(r.Host))
+	return append(lines, p.leftLines(ctx, r)...), err
+}
+
+func place(p creds.Place) string {
+	if p.Kind == creds.KindHelper {
+		return "docker-credential-" + p.Helper
+	}
+	return p.Path
 }
 
 func named(r creds.Resource) string {

@@ -3,11 +3,14 @@ package app
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/vendors"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
@@ -44,6 +47,24 @@ func (m *Model) settle(e *entry) {
 	}
 }
 
+// loggedIn goes on where a login for the registry was wanted.
+func (m *Model) loggedIn(host string) tea.Cmd {
+	var again []tea.Cmd
+	m.failures = slices.DeleteFunc(m.failures, func(f failure) bool {
+		e, ok := errors.AsType[*registry.Error](f.Err)
+		if !ok || vendors.Canonical(e.Host) != vendors.Canonical(host) || !wantsLogin(f.Err) || f.Retry == nil {
+			return false
+		}
+		again = append(again, f.Retry)
+		return true
+	})
+	return tea.Batch(append(again, ui.Send(ui.RegistriesChanged{}))...)
+}
+
+func wantsLogin(err error) bool {
+	return errors.Is(err, registry.ErrUnauthorized) || errors.Is(err, registry.ErrForbidden)
+}
+
 // read takes the newest error away.
 func (m *Model) read() { m.failures = m.failures[:len(m.failures)-1] }
 
@@ -76,7 +97,7 @@ func (m *Model) waysOut(f failure, w int) string {
 	if f.Retry != nil {
 		ways = append(ways, m.hint(k.Reload.Help().Key, "retry"))
 	}
-	if errors.Is(f.Err, registry.ErrUnauthorized) || errors.Is(f.Err, registry.ErrForbidden) {
+	if wantsLogin(f.Err) {
 		ways = append(ways, m.hint(k.Accounts.Help().Key, "accounts"))
 	}
 	ways = append(ways, m.hint(k.Back.Help().Key, "dismiss"))

@@ -175,3 +175,44 @@ func TestLoginBesideSkopeo(t *testing.T) {
 		t.Error("regtui's last login is not there")
 	}
 }
+
+// TestLoginInApp meets a registry that wants a login, logs in, goes on where it
+// was, and has other tools use the login.
+func TestLoginInApp(t *testing.T) {
+	for _, k := range kinds() {
+		if !k.login {
+			continue
+		}
+		t.Run(k.name, func(t *testing.T) {
+			s := k.start(t)
+			h := newHome(t)
+			h.registries(s.Host)
+			app := h.open(120, 40, s.Host+"/team/app")
+			app.await("not authorised")
+			app.press("a")
+			app.await("no logins on this machine")
+			app.press("n")
+			app.await("registry", s.Host, "password")
+			app.press(user, "enter", password, "enter")
+			app.await("logged in to "+s.Host+" as "+user, "docker, podman, skopeo and crane")
+			app.press("enter")
+			app.awaitGone("The registry is asked")
+			app.press("esc")
+			app.await("1.10.0") // it was tried again
+			if strings.Contains(app.written(), password) {
+				t.Error("the password was written to the terminal")
+			}
+			usable(h, s.Ref("team/app:latest"), true)
+			app.press("a")
+			app.await(user, "config.json")
+			app.press("x")
+			app.await("out of every place?")
+			app.press("right", "enter")
+			app.await("removed " + s.Host)
+			app.press("enter")
+			app.await("no logins on this machine")
+			usable(h, s.Ref("team/app:latest"), false)
+			app.quit()
+		})
+	}
+}

@@ -20,6 +20,8 @@ type Field struct {
 	Value, Hint string
 	// Switch makes it an on-or-off field, which begins On.
 	Switch, On bool
+	// Secret shows dots in place of what is typed.
+	Secret bool
 	// Enter is run by the enter key in a line of text; nil goes to the next field.
 	Enter func() tea.Cmd
 
@@ -61,14 +63,25 @@ func New(d *ui.Deps, title string, words []string, fields []*Field, buttons ...B
 		f.input = textinput.New()
 		f.input.Prompt = ""
 		f.input.Placeholder = f.Hint
+		if f.Secret {
+			f.input.EchoMode, f.input.EchoCharacter = textinput.EchoPassword, '•'
+		}
 		f.input.SetValue(f.Value)
 	}
 	g.Focus(0)
 	return g
 }
 
-// Text is what stands in a field now.
-func (f *Field) Text() string { return strings.TrimSpace(f.input.Value()) }
+// Text is what stands in a field now; of a secret with the blanks around it.
+func (f *Field) Text() string {
+	if f.Secret {
+		return f.input.Value()
+	}
+	return strings.TrimSpace(f.input.Value())
+}
+
+// Clear empties the field.
+func (f *Field) Clear() { f.input.SetValue("") }
 
 // Init does nothing.
 func (g *Dialog) Init() tea.Cmd { return nil }
