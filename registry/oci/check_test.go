@@ -173,3 +173,27 @@ func TestTokenHint(t *testing.T) {
 		}
 	}
 }
+
+// What the keychain said is asked anew, whichever way logins changed.
+func TestForgetLogins(t *testing.T) {
+	ts := (&tokenSite{private: true}).start(t)
+	keys := &keys{}
+	r := openQuick(t, ts.host, Options{Keychain: keys})
+	r.timing.reask = 1 << 40 // far from now
+	if _, err := tagNames(r.Tags(t.Context(), "team/app")); !errors.Is(err, registry.ErrUnauthorized) {
+		t.Fatal(err)
+	}
+	keys.logins = alice("pw").logins
+	if _, err := tagNames(r.Tags(t.Context(), "team/app")); !errors.Is(err, registry.ErrUnauthorized) {
+		t.Fatal("it was asked anew without a word:", err)
+	}
+	r.ForgetLogins()
+	if _, err := tagNames(r.Tags(t.Context(), "team/app")); err != nil || r.Access("team/app").User != "alice" {
+		t.Errorf("%v, read as %+v", err, r.Access("team/app"))
+	}
+	keys.logins = nil
+	r.ForgetLogins()
+	if _, err := tagNames(r.Tags(t.Context(), "team/app")); !errors.Is(err, registry.ErrUnauthorized) {
+		t.Errorf("logged out, and still let in: %v", err)
+	}
+}

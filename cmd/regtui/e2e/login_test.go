@@ -196,7 +196,7 @@ func TestLoginInApp(t *testing.T) {
 			app.press(user, "enter", password, "enter")
 			app.await("logged in to "+s.Host+" as "+user, "docker, podman, skopeo and crane")
 			app.press("enter")
-			app.awaitGone("The registry is asked")
+			app.awaitGone("logged in to")
 			app.press("esc")
 			app.await("1.10.0") // it was tried again
 			if strings.Contains(app.written(), password) {

@@ -41,7 +41,7 @@ func TestLogIn(t *testing.T) {
 	if !strings.Contains(g.Plain(), "new.example") {
 		t.Errorf("the place's registry is not offered:\n%s", g.Plain())
 	}
-	g.Press("enter") // nothing yet
+	g.Press("enter", "enter") // with nothing filled in it goes back to what is missing
 	g.Type("alice")
 	g.Press("enter")
 	g.Type(" pw 1")
