@@ -114,6 +114,9 @@ func fit(tags []registry.Tag, rows [][]cell, width int) {
 		if t := tags[i]; t.Err == nil && t.Kind == registry.KindIndex && text.Width(row[4].text) > platforms {
 			row[4].text = shortPlatforms(t.Platforms, platforms)
 		}
+		if t := tags[i]; t.Err == nil && t.Kind == registry.KindArtifact {
+			row[4].text = tagfilter.ArtifactWord(t.ArtifactType)
+		}
 		row[4].text = text.Cut(row[4].text, platforms)
 	}
 }
