@@ -104,6 +104,8 @@ type Access struct {
 	// read (a credential helper that is missing or hangs). Reading went on
 	// anonymously.
 	Refused error
+	// RefusedUser is the account of that login, where it is known.
+	RefusedUser string
 }
 
 // Repository is a named set of images. Unknown fields have their zero value.
@@ -157,6 +159,9 @@ type Tag struct {
 	// Signed says that a signature was seen among the referrers or as a
 	// cosign tag beside this one.
 	Signed bool `json:"signed,omitempty"`
+	// Unsigned says that both were looked for and there was no signature.
+	// Where neither is set nobody has looked.
+	Unsigned bool `json:"-"`
 	// Err is why the details could not be had. The name is good all the same.
 	Err error `json:"-"`
 }

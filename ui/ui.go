@@ -68,6 +68,10 @@ type (
 	// Tabbed screens draw tabs and a rule of their own at the top, in place of
 	// the rule under the header.
 	Tabbed interface{ Tabbed() bool }
+
+	// Broken says that the place could not be opened: there is nothing to show
+	// of it. The next run does not begin there.
+	Broken interface{ Broken() bool }
 )
 
 // Yank is a text that can be copied, under a letter.
@@ -121,6 +125,11 @@ type (
 	Seen struct {
 		Host, Repo string
 		Names      []string
+	}
+	// SignatureSeen tells whether a manifest of Repo turned out to be signed.
+	SignatureSeen struct {
+		Host, Repo string
+		details.Signature
 	}
 	// RegistriesChanged tells that a registry was added or removed.
 	RegistriesChanged struct{}

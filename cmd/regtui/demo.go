@@ -34,7 +34,7 @@ With a command, run that instead of the app, in the same surroundings. With
 		},
 	}
 	c.Flags().BoolVar(&serve, "serve", false, "print the registries and their environment, and keep them until ctrl+c")
-	c.Flags().StringVar(&p.flags.theme, "theme", "", "the app's theme in this run")
+	p.themeFlag(c)
 	return c
 }
 
@@ -44,6 +44,7 @@ func (p *program) runDemo(ctx context.Context, command []string, serve bool) (er
 	if err != nil {
 		return fmt.Errorf("the sample registries could not be started: %w", err)
 	}
+	p.samples.Store(d)
 	defer func() { err = errors.Join(err, d.Close()) }()
 	q := p.beside(d)
 	defer q.close()
@@ -69,6 +70,7 @@ func (p *program) beside(d *demo.Demo) *program {
 	return &program{
 		in: p.in, out: p.out, err: p.err, now: p.now,
 		inTerminal: p.inTerminal, outTerminal: p.outTerminal, errTerminal: p.errTerminal,
+		width: p.width,
 		vars:  d.Env(),
 		flags: flags, demo: true,
 	}

@@ -17,9 +17,6 @@ func main() { os.Exit(run()) }
 
 // run is main with an exit code, so that deferred calls happen.
 func run() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, hangup)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second ctrl+c ends at once
 	p := &program{
 		in: os.Stdin, out: newOutput(os.Stdout), err: os.Stderr,
 		vars: os.Environ(), now: time.Now,
@@ -27,6 +24,44 @@ func run() int {
 		outTerminal: term.IsTerminal(os.Stdout.Fd()),
 		errTerminal: term.IsTerminal(os.Stderr.Fd()),
 	}
+	if p.outTerminal {
+		p.width, _, _ = term.GetSize(os.Stdout.Fd())
+	}
+	ctx, stop := signalled(context.Background(), p.leave)
+	defer stop()
 	defer p.close()
 	return p.finish(ctx, execute(ctx, p, os.Args[1:]))
+}
+
+// signalError is why the program ends: a signal that it got.
+type signalError struct{ signal syscall.Signal }
+
+func (e signalError) Error() string { return e.signal.String() }
+
+// signalled is a context that ends with the first signal to end, a signalError
+// as its cause. The second one ends the program at once, after leave.
+func signalled(parent context.Context, leave func()) (ctx context.Context, stop func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	got := make(chan os.Signal, 2)
+	signal.Notify(got, os.Interrupt, syscall.SIGTERM, hangup)
+	go func() {
+		select {
+		case s := <-got:
+			cancel(asError(s))
+		case <-ctx.Done():
+			return
+		}
+		s := <-got
+		leave()
+		os.Exit(exitSignalled(asError(s)))
+	}()
+	return ctx, func() {
+		signal.Stop(got)
+		cancel(nil)
+	}
+}
+
+func asError(s os.Signal) signalError {
+	n, _ := s.(syscall.Signal)
+	return signalError{n}
 }

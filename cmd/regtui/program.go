@@ -16,6 +16,7 @@ import (
 	"github.com/regtui/regtui/creds/keychain"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/cache"
+	"github.com/regtui/regtui/registry/demo"
 	"github.com/regtui/regtui/registry/vendors"
 )
 
@@ -31,6 +32,7 @@ type program struct {
 	now  func() time.Time
 
 	inTerminal, outTerminal, errTerminal bool
+	width                                int // of stdout's terminal, in cells; 0 for none
 
 	flags flags
 	named string // the host that the command line names, for --insecure
@@ -39,10 +41,14 @@ type program struct {
 	conf  once[*config.File]
 	chain once[*keychain.Keychain]
 	regs  once[*vendors.Set]
+
+	themed once[themeSet]
+
 	cache *cache.Cache
 	log   exchanges
 
-	loaded atomic.Pointer[loaded]
+	loaded  atomic.Pointer[loaded]
+	samples atomic.Pointer[demo.Demo] // the sample registries, while they run
 }
 
 // loaded is what came of reading the config file.
@@ -109,7 +115,7 @@ func (p *program) config() (*config.Config, error) {
 func (p *program) reload() *loaded {
 	l := &loaded{config: &config.Config{}}
 	if path := p.file().Path; path != "" {
-		l.config, l.there, l.err = config.Load(path)
+		l.config, l.there, l.err = config.Load(path, nil)
 	}
 	if l.err == nil && !l.there && p.flags.config != "" {
 		l.config, l.err = nil, fmt.Errorf("there is no config file %s: %w", p.flags.config, fs.ErrNotExist)
@@ -163,6 +169,13 @@ func (p *program) open(host string) (registry.Registry, error) {
 	return p.registries().Open(host)
 }
 
+// leave takes away what must not stay behind when there is no time to end.
+func (p *program) leave() {
+	if d := p.samples.Load(); d != nil {
+		_ = d.Close()
+	}
+}
+
 // close ends what still runs.
 func (p *program) close() {
 	if p.chain.made {
@@ -178,11 +191,11 @@ func (p *program) finish(ctx context.Context, err error) int {
 	if lost := p.out.close(); err == nil && lost != nil {
 		err = fmt.Errorf("what was to be printed got lost: %w", lost)
 	}
+	if code := exitSignalled(context.Cause(ctx)); code != 0 && (err != nil || code != exitInterrupted) {
+		return code // ctrl+c is how some things are meant to end
+	}
 	if err == nil {
 		return exitDone
-	}
-	if ctx.Err() != nil {
-		return exitInterrupted
 	}
 	p.complain(err)
 	return exitCode(err)

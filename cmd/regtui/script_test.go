@@ -17,6 +17,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/empty"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/partial"
 	"github.com/google/go-containerregistry/pkg/v1/static"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -58,7 +59,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "login": login},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "login": login, "helper": helper},
 		Setup: func(e *testscript.Env) error {
 			home := filepath.Join(e.WorkDir, "home")
 			e.Setenv("HOME", home)
@@ -111,6 +112,13 @@ func fill(t *testing.T, reg *disttest.Server) {
 		t.Fatal(err)
 	}
 	reg.Push(t, "other/tool:"+signatureOf(digest), built(t, "s390x", ""))
+	reg.Push(t, "other/referred:1.0", signed) // its signature is a referrer
+	about, err := partial.Descriptor(signed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signature := mutate.ConfigMediaType(mutate.MediaType(empty.Image, types.OCIManifestSchema1), "application/vnd.dev.cosign.artifact.sig.v1+json")
+	reg.Push(t, "other/referred:attached", mutate.Subject(signature, *about))
 }
 
 // built is an image with two layers; label goes into its config.
@@ -150,7 +158,19 @@ func login(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: login USER PASSWORD HOST")
 	}
 	auth := base64.StdEncoding.EncodeToString([]byte(args[0] + ":" + args[1]))
-	data, err := json.Marshal(map[string]any{"auths": map[string]any{args[2]: map[string]string{"auth": auth}}})
+	writeLogins(ts, map[string]any{"auths": map[string]any{args[2]: map[string]string{"auth": auth}}})
+}
+
+// helper writes a config.json that leaves a host to a helper: helper NAME HOST.
+func helper(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: helper NAME HOST")
+	}
+	writeLogins(ts, map[string]any{"credHelpers": map[string]string{args[1]: args[0]}})
+}
+
+func writeLogins(ts *testscript.TestScript, config map[string]any) {
+	data, err := json.Marshal(config)
 	ts.Check(err)
 	file := filepath.Join(ts.Getenv("HOME"), ".docker", "config.json")
 	ts.Check(os.MkdirAll(filepath.Dir(file), 0o700))

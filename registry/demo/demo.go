@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gofrs/flock"
+
 	"github.com/regtui/regtui/registry"
 )
 
@@ -23,6 +25,7 @@ type Demo struct {
 	// Registries are the sample registries in the order in which they are shown.
 	Registries []registry.Settings
 
+	inUse   *flock.Flock // in Home
 	servers []*http.Server
 	serving sync.WaitGroup
 }
@@ -86,13 +89,16 @@ func listen(ctx context.Context, port int) (net.Listener, error) {
 // Settings are what the config would say about the registries.
 func (d *Demo) Settings() []registry.Settings { return d.Registries }
 
-// Close ends the registries and removes the home folder.
+// Close ends the registries and removes the home folder. It may be called again.
 func (d *Demo) Close() error {
 	var all []error
 	for _, s := range d.servers {
 		all = append(all, s.Close())
 	}
 	d.serving.Wait()
+	if d.inUse != nil {
+		_ = d.inUse.Close()
+	}
 	if d.Home != "" {
 		all = append(all, os.RemoveAll(d.Home))
 	}

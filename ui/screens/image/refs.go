@@ -11,7 +11,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/details"
 	"github.com/regtui/regtui/registry/image"
+	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/load"
 )
 
@@ -99,7 +101,7 @@ func referrers(ctx context.Context, reg registry.Registry, view *image.View, at 
 		if c.Of != at {
 			continue
 		}
-		if counter, ok := reg.(registry.PullCounter); ok && counter.PullCost(view.Repo, c.Digest) > 0 {
+		if pulls(reg, view.Repo, c.Digest) > 0 {
 			add([]image.Referrer{unread(c)}, nil)
 			continue
 		}
@@ -125,10 +127,34 @@ func unread(c image.Child) image.Referrer {
 }
 
 // referred takes what was found.
-func (s *Screen) referred(r load.Result[[]image.Referrer]) {
+func (s *Screen) referred(r load.Result[[]image.Referrer]) tea.Cmd {
 	if r.ID != s.refs.id {
-		return
+		return nil
 	}
 	s.refs.id, s.refs.known, s.refs.all, s.refs.err = 0, true, r.Value, r.Err
 	s.refresh()
+	var cmds []tea.Cmd
+	for _, one := range s.signatures() {
+		s.d.Details.Of(s.reg).LearnSigned(s.repo, one)
+		cmds = append(cmds, ui.Send(ui.SignatureSeen{Host: s.host, Repo: s.repo, Signature: one}))
+	}
+	return tea.Batch(cmds...)
+}
+
+// signatures tell whether the image, and the index that it is in, are signed.
+func (s *Screen) signatures() []details.Signature {
+	return []details.Signature{
+		details.SignatureOf(s.view.Top.Digest, s.refs.all, s.refs.err),
+		details.SignatureOf(s.refs.of, s.refs.all, s.refs.err),
+	}
+}
+
+// unsure is why it is not known that there is no signature.
+func (s *Screen) unsure() error {
+	for _, one := range s.signatures() {
+		if one.Err != nil {
+			return one.Err
+		}
+	}
+	return nil
 }

@@ -67,6 +67,7 @@ func (s *Screen) stop() {
 		s.names.cancel()
 		s.filling.cancel()
 	}
+	s.signing.stop()
 	s.names.running, s.filling.running = false, false
 }
 
@@ -149,7 +150,7 @@ func (s *Screen) unfilled() {
 	if !s.pushed {
 		out = append(out, "pushed")
 	}
-	if !s.anySigned && len(s.signatures) == 0 {
+	if !s.anySigned && len(s.signatures) == 0 && !s.signing.wanted {
 		out = append(out, "signed")
 	}
 	s.list.Unfilled(out...)
@@ -187,6 +188,7 @@ func (s *Screen) clear() {
 	s.side = nil
 	s.same = sharing{}
 	s.signatures = map[v1.Hash]bool{}
+	s.signing.failed, s.signing.stale = map[v1.Hash]bool{}, true
 	s.pushed, s.anySigned = false, false
 	s.names.total = 0
 }
@@ -209,10 +211,11 @@ func (s *Screen) filled(b load.Batch[registry.Tag]) tea.Cmd {
 			failed = t.Err
 		}
 	}
-	s.list.Merge(rows...)
+	s.list.Append(rows...)
 	s.unfilled()
 	s.reorder(b.Done)
-	cmds := []tea.Cmd{b.Next, s.rest()}
+	s.signing.stale = true
+	cmds := []tea.Cmd{b.Next, s.rest(), s.sign()}
 	if later := s.filling.later; b.Done {
 		s.filling.running = false
 		if len(later) > 0 {

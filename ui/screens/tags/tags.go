@@ -11,9 +11,11 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/details"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/load"
 	"github.com/regtui/regtui/ui/screens/listing"
+	"github.com/regtui/regtui/ui/tagfilter"
 )
 
 // Screen is the tags of one repository; see ui.Screen.
@@ -40,6 +42,7 @@ type Screen struct {
 
 	names   names
 	filling filling
+	signing signing
 	looking listing.Rest // until the window has stayed where it is
 	preview preview
 }
@@ -58,7 +61,7 @@ func newScreen(d *ui.Deps, p ui.Place, reg registry.Registry, err error) *Screen
 	}
 	s.list = listing.New(d, "tags", (*row).key, s.columns(), listing.Options[row]{
 		Sort: "tag", Descending: true, Place: s.host + "/" + s.repo,
-		Fields: fields(), Value: s.field,
+		Fields: tagfilter.Fields(), Value: s.field,
 	})
 	s.preview.looks = map[v1.Hash]*glance{}
 	s.clear()
@@ -83,6 +86,11 @@ func (s *Screen) Title() string { return s.host + "/" + s.repo }
 
 // Place is where the screen is.
 func (s *Screen) Place() ui.Place { return ui.Place{Screen: ui.Tags, Host: s.host, Repo: s.repo} }
+
+// Broken reports that the tags could not be read.
+func (s *Screen) Broken() bool {
+	return s.broken != nil || s.names.err != nil && s.names.total == 0
+}
 
 // Header tells who reads, and whether the registry answers.
 func (s *Screen) Header() string {
@@ -141,6 +149,11 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case load.Batch[registry.Tag]:
 		return s.batch(msg)
+	case load.Batch[details.Signature]:
+		return s.looked(msg)
+	case ui.SignatureSeen:
+		s.heard(msg)
+		return nil
 	case load.Result[*glance]:
 		s.glanced(msg)
 		return nil
@@ -149,7 +162,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case listing.Rested:
 		return s.rested(msg)
 	case tea.WindowSizeMsg:
-		return tea.Batch(s.look(), s.rest())
+		return tea.Batch(s.look(), s.rest(), s.sign())
 	case tea.KeyPressMsg:
 		if cmd, handled := s.press(msg); handled {
 			return cmd
@@ -162,7 +175,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	if s.list.Opened() {
 		return tea.Batch(cmd, s.open())
 	}
-	return tea.Batch(cmd, s.look(), s.rest())
+	return tea.Batch(cmd, s.look(), s.rest(), s.sign())
 }
 
 // press takes the keys that the list does not know.
