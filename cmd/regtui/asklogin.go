@@ -82,14 +82,20 @@ func (p *program) askUser(ctx context.Context, host string) (string, error) {
 	return before, nil
 }
 
-// askPassword asks without echo. The terminal gets its echo back whatever ends
-// the question.
+// askPassword asks without echo, which is off before the question shows: a quick
+// typist begins at once. The terminal gets it back whatever ends the question.
 func (p *program) askPassword(ctx context.Context, user string) (creds.Secret, error) {
 	fd := os.Stdin.Fd()
 	before, err := term.GetState(fd)
 	if err != nil {
 		return "", err
 	}
+	silent := *before
+	echoOff(&silent)
+	if err := term.SetState(fd, &silent); err != nil {
+		return "", err
+	}
+	defer func() { _ = term.Restore(fd, before) }()
 	type answer struct {
 		text []byte
 		err  error
@@ -108,7 +114,6 @@ func (p *program) askPassword(ctx context.Context, user string) (creds.Secret, e
 		}
 		return creds.Secret(a.text), a.err
 	case <-ctx.Done():
-		_ = term.Restore(fd, before)
 		fmt.Fprintln(p.err)
 		return "", ctx.Err()
 	}
