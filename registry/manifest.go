@@ -109,8 +109,10 @@ const StandsFor = "com.github.regtui.stands-for"
 
 // IsStandIn reports whether the manifest is such a copy of the one with digest.
 func (m *Manifest) IsStandIn(digest v1.Hash) bool {
-	var have struct {
-		Annotations map[string]string `json:"annotations"`
+	var fields map[string]json.RawMessage // a struct would take "Annotations" for "annotations"
+	var notes map[string]string
+	if json.Unmarshal(m.Raw, &fields) != nil || json.Unmarshal(fields["annotations"], &notes) != nil {
+		return false
 	}
-	return json.Unmarshal(m.Raw, &have) == nil && strings.HasPrefix(have.Annotations[StandsFor], digest.String()+" ")
+	return strings.HasPrefix(notes[StandsFor], digest.String()+" ")
 }

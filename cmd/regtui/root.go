@@ -59,7 +59,7 @@ regtui demo`,
 	p.insecureFlag(root)
 	root.AddCommand(
 		demoCommand(p), registryCommand(p), lsCommand(p), tagsCommand(p), inspectCommand(p), layersCommand(p),
-		accountsCommand(p), configCommand(p), versionCommand(p), manCommand(p),
+		rmCommand(p), undoCommand(p), accountsCommand(p), configCommand(p), versionCommand(p), manCommand(p),
 	)
 	return root
 }

@@ -11,6 +11,7 @@ func FuzzStandIn(f *testing.F) {
 	f.Add([]byte(`{"schemaVersion":2,"annotations":null,"subject":{},"config":{"mediaType":"a/b"}}`))
 	f.Add([]byte(`{"schemaVersion":2,"annotations":{"a":"b","c":7},"manifests":[]}`))
 	f.Add([]byte(`{"schemaVersion":1,"fsLayers":[],"signatures":[]}`))
+	f.Add([]byte(`{"AnnotAtions":{"0":0},"manifests":[]}`))
 	f.Add([]byte(`null`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		m := &registry.Manifest{Raw: raw, MediaType: registry.SniffMediaType(raw), Digest: digestOf(raw)}

@@ -19,7 +19,7 @@ import (
 // is that of ctx alone.
 func (r *Run) Undo(ctx context.Context, open func(host string) (Remover, error), each func(Result)) error {
 	defer r.Close()
-	for _, i := range r.todo() {
+	for _, i := range r.order() {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -33,9 +33,18 @@ func (r *Run) Undo(ctx context.Context, open func(host string) (Remover, error),
 	return nil
 }
 
-// todo lists the entries that can be undone, in the order that the registry
+// Todo lists what there is to undo, in the order that the registry can take it.
+func (r *Run) Todo() []Entry {
+	var all []Entry
+	for _, i := range r.order() {
+		all = append(all, r.Entries[i])
+	}
+	return all
+}
+
+// order lists the entries that can be undone, in the order that the registry
 // can take them: it wants what an index holds before the index.
-func (r *Run) todo() (all []int) {
+func (r *Run) order() (all []int) {
 	for i := range r.Entries {
 		if r.Entries[i].open() {
 			all = append(all, i)
