@@ -23,7 +23,7 @@ func undoCommand(p *program) *cobra.Command {
 manifests come from the journal in the state folder and are checked against
 their digests; the registry must still have the layers. A tag that points at
 another image by now is left alone, and what cannot come back is told.`,
-		Example: "regtui undo\nregtui undo --list\nregtui undo --yes 20260102-150405-abcdef",
+		Example: "regtui undo\nregtui undo --list\nregtui undo --yes 20260102-150405.123-wxyz",
 		Args:    atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			j, err := p.removed()

@@ -78,7 +78,7 @@ type kept struct {
 
 // Begin starts a run. Its file is made with the first entry.
 func (j Journal) Begin(now time.Time) *Run {
-	id := now.UTC().Format("20060102-150405") + "-" + strings.ToLower(rand.Text()[:6])
+	id := now.UTC().Format("20060102-150405.000") + "-" + strings.ToLower(rand.Text()[:4])
 	return &Run{ID: id, Time: now, path: filepath.Join(j.Dir, id+ending)}
 }
 
@@ -194,6 +194,9 @@ func (j Journal) Runs() (runs []*Run, err error) {
 	}
 	return runs, err
 }
+
+// Run reads one run.
+func (j Journal) Run(id string) (*Run, error) { return readRun(id, filepath.Join(j.Dir, id+ending)) }
 
 // Open is how many entries can be undone.
 func (r *Run) Open() (n int) {

@@ -99,6 +99,9 @@ func (s *Screen) Keys() []key.Binding {
 	if len(s.side) > 0 {
 		keys = append(keys, key.NewBinding(key.WithKeys(k.Fold.Keys()...), key.WithHelp(k.Fold.Help().Key, s.foldWord())))
 	}
+	if !s.readOnly() {
+		keys = append(keys, k.Delete)
+	}
 	return append(keys, k.Reverse, k.MarkAll, k.UnmarkAll, k.Columns, k.Preview, k.Browser)
 }
 
@@ -167,6 +170,8 @@ func (s *Screen) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return s.open(), true
 	case key.Matches(msg, k.Reload):
 		return s.again(), true
+	case key.Matches(msg, k.Delete):
+		return s.remove(), true
 	case key.Matches(msg, k.Fold) && len(s.side) > 0:
 		return tea.Batch(s.fold(!s.folded), s.rest()), true
 	}
