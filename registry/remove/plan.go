@@ -87,7 +87,7 @@ func (it *Item) Why() string {
 		all = append(all, named(n, "index", it.Indexes))
 	}
 	if it.Referrers > 0 {
-		all = append(all, fmt.Sprintf("%d that refer to it", it.Referrers))
+		all = append(all, fmt.Sprintf("what refers to it (%d)", it.Referrers))
 	}
 	if it.Unsure != nil {
 		all = append(all, "what could not be looked at ("+it.Unsure.Error()+")")

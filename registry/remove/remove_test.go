@@ -211,7 +211,7 @@ func TestWhatOthersNeedStays(t *testing.T) {
 		s.Push(t, repo+":"+strings.Replace(digestOf(t, signed).String(), ":", "-", 1)+".sig", image(t))
 		r := open(t, s, oci.Options{})
 		p := look(t, r, "part", "signed")
-		if got := p.Items[0].Why() + "; " + p.Items[1].Why(); got != "index multi; 1 that refer to it" {
+		if got := p.Items[0].Why() + "; " + p.Items[1].Why(); got != "index multi; what refers to it (1)" {
 			t.Errorf("needed by %q", got)
 		}
 		states, errs := apply(t.Context(), p, r, j)
