@@ -69,6 +69,10 @@ type (
 	// Tabbed screens draw tabs and a rule of their own at the top, in place of
 	// the rule under the header.
 	Tabbed interface{ Tabbed() bool }
+
+	// Broken says that the place could not be opened: there is nothing to show
+	// of it. The next run does not begin there.
+	Broken interface{ Broken() bool }
 )
 
 // Yank is a text that can be copied, under a letter.
@@ -183,8 +187,10 @@ type Deps struct {
 
 	// Theme is the theme that the config names; empty to choose by the
 	// terminal's background.
-	Theme      string
-	ReadOnly   bool
+	Theme    string
+	ReadOnly bool
+	// Accessible draws no frames, rules and bars, and keeps the terminal's
+	// cursor at what is selected, for screen readers.
 	Accessible bool
 	// MouseOff leaves the mouse to the terminal until it is switched on.
 	MouseOff bool

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -13,14 +14,7 @@ import (
 )
 
 func registryCommand(p *program) *cobra.Command {
-	c := &cobra.Command{
-		Use:   "registry",
-		Short: "The registries that regtui knows",
-		Args:  exactly(0),
-		RunE:  func(c *cobra.Command, _ []string) error { return usagef("registry needs one of ls, add, rm, test") },
-	}
-	c.AddCommand(registryLs(p), registryAdd(p), registryRm(p), registryTest(p))
-	return c
+	return group("registry", "The registries that regtui knows", registryLs(p), registryAdd(p), registryRm(p), registryTest(p))
 }
 
 func registryLs(p *program) *cobra.Command {
@@ -32,8 +26,8 @@ func registryLs(p *program) *cobra.Command {
 			if _, err := p.config(); err != nil {
 				return err
 			}
-			logins, _ := p.keychain().Logins(c.Context()) // `accounts` tells what is wrong with them
-			return p.printKnown(p.known(logins))
+			logins, err := p.keychain().Logins(c.Context())
+			return errors.Join(p.printKnown(p.known(logins)), err)
 		},
 	}
 }

@@ -4,9 +4,12 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
+
+	"github.com/regtui/regtui/themes/nearest"
 )
 
 // execute runs the command that args name.
@@ -80,6 +83,23 @@ func rootArgs(c *cobra.Command, args []string) error {
 		hint = fmt.Sprintf("; did you mean %q?", near[0])
 	}
 	return usagef("unknown command %q%s", args[0], hint)
+}
+
+// group makes a command that does nothing but hold others.
+func group(name, short string, commands ...*cobra.Command) *cobra.Command {
+	names := make([]string, len(commands))
+	for i, sub := range commands {
+		names[i] = sub.Name()
+	}
+	c := &cobra.Command{Use: name, Short: short, Args: cobra.ArbitraryArgs, ValidArgsFunction: cobra.NoFileCompletions}
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return usagef("%s has no command %q; did you mean %q?", name, args[0], nearest.To(args[0], names))
+		}
+		return usagef("%s needs one of %s", name, strings.Join(names, ", "))
+	}
+	c.AddCommand(commands...)
+	return c
 }
 
 // atMost and exactly are cobra's checks of arguments, as errors of use.

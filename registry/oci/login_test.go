@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-containerregistry/pkg/authn"
 
+	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/registry"
 )
 
@@ -26,6 +27,19 @@ func TestKeychainThatFails(t *testing.T) {
 	}
 	if got := r.Access("a/private"); !errors.Is(got.Refused, problem) {
 		t.Errorf("Access = %+v", got)
+	}
+}
+
+// TestHelperThatIsMissing holds that the way out of a login that is not in use
+// fits what keeps it from being used.
+func TestHelperThatIsMissing(t *testing.T) {
+	s := serve(t, wantBasic("secret"))
+	problem := &creds.Problem{Helper: "pass", Host: s.host, Err: creds.ErrHelperMissing, Fix: "install it"}
+	r := openQuick(t, s.host, Options{Keychain: &keys{err: problem}})
+	_, err := tagNames(r.Tags(t.Context(), "a/private"))
+	const want = "not found on PATH; install it"
+	if err == nil || !strings.HasSuffix(err.Error(), want) || strings.Contains(err.Error(), "docker login") {
+		t.Errorf("%v\nwant it to end with %s", err, want)
 	}
 }
 

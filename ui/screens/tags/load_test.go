@@ -22,7 +22,7 @@ func TestPictureWhileLoading(t *testing.T) {
 	r.Gate = make(chan struct{}, 6)
 	r.Gate <- struct{}{}               // the list, then five details
 	d, s := start(t, r, true, 100, 35) // no room for the preview, which reads too
-	d.Until("the list", func() bool { return s.list.Total() > 0 })
+	d.Until("the list", func() bool { return s.list.Total() == 13 })
 	for range 5 {
 		r.Gate <- struct{}{}
 	}
@@ -101,7 +101,7 @@ func TestCancelAndClose(t *testing.T) {
 	r.Gate = make(chan struct{}, 1)
 	r.Gate <- struct{}{}
 	d, s := start(t, r, true, 80, 19)
-	d.Until("the list", func() bool { return s.list.Total() > 0 })
+	d.Until("the list", func() bool { return s.list.Total() == 13 })
 	late := s.filling.id
 	s.Close()
 	d.Settle() // every command ends with the screen

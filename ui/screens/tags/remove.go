@@ -162,7 +162,9 @@ func (r *removing) planned(p *remove.Plan, err error) {
 		r.show(words, nil, dialog.Button{Name: "Close"})
 		return
 	}
-	words = append(words, "", st.Dim.Render("Other tags stay. What is removed is kept in a journal, and can be put back while the registry has its layers."))
+	words = append(words, "",
+		st.Dim.Render("Other tags stay. What is removed is kept in a journal, and can"),
+		st.Dim.Render("be put back while the registry has the layers."))
 	if n == 1 {
 		r.show(words, nil, dialog.Button{Name: "Cancel"}, dialog.Button{Name: "Remove " + counted(n), Do: r.apply})
 		return

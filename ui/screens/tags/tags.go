@@ -95,14 +95,22 @@ func (s *Screen) Header() string {
 // Keys are the bindings that work here.
 func (s *Screen) Keys() []key.Binding {
 	k := s.d.Keys
-	keys := []key.Binding{k.Open, k.Filter, k.Sort, k.Mark, k.Yank, k.YankCommand, k.Reload}
+	var keys []key.Binding
+	rows := s.list.Total() > 0 || s.names.running
+	if rows {
+		keys = append(keys, k.Open, k.Filter, k.Sort, k.Mark)
+	}
+	keys = append(keys, k.Yank, k.YankCommand, k.Reload)
 	if len(s.side) > 0 {
 		keys = append(keys, key.NewBinding(key.WithKeys(k.Fold.Keys()...), key.WithHelp(k.Fold.Help().Key, s.foldWord())))
 	}
-	if !s.readOnly() {
-		keys = append(keys, k.Delete)
+	if rows {
+		if !s.readOnly() {
+			keys = append(keys, k.Delete)
+		}
+		keys = append(keys, k.Reverse, k.MarkAll, k.UnmarkAll, k.Columns, k.Preview)
 	}
-	return append(keys, k.Reverse, k.MarkAll, k.UnmarkAll, k.Columns, k.Preview, k.Browser)
+	return append(keys, k.Browser)
 }
 
 func (s *Screen) foldWord() string {
