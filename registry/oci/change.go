@@ -19,11 +19,11 @@ func (r *Registry) PutManifest(ctx context.Context, repo, ref string, m *registr
 	if ref == "" {
 		ref = m.Digest.String()
 	}
-	return r.fail("write manifest", label(repo, ref), scope{"push", repo}, r.putManifest(ctx, repo, ref, m))
+	return r.fail("write manifest", label(repo, ref), scope{kind: "push", name: repo}, r.putManifest(ctx, repo, ref, m))
 }
 
 func (r *Registry) putManifest(ctx context.Context, repo, ref string, m *registry.Manifest) error {
-	resp, err := r.change(ctx, scope{"push", repo}, http.MethodPut, ref, m)
+	resp, err := r.change(ctx, scope{kind: "push", name: repo}, http.MethodPut, ref, m)
 	var a *answerError
 	if errors.As(err, &a) && (a.status == http.StatusBadRequest || a.status == http.StatusNotFound) {
 		return because(registry.ErrNotFound, "the repository does not have all that the manifest is made of", err)
@@ -42,11 +42,11 @@ func (r *Registry) putManifest(ctx context.Context, repo, ref string, m *registr
 // (distribution-spec, "Deleting Manifests").
 func (r *Registry) DeleteManifest(ctx context.Context, repo string, digest v1.Hash) error {
 	ref := digest.String()
-	return r.fail("remove manifest", label(repo, ref), scope{"delete", repo}, r.delete(ctx, repo, ref))
+	return r.fail("remove manifest", label(repo, ref), scope{kind: "delete", name: repo}, r.delete(ctx, repo, ref))
 }
 
 func (r *Registry) delete(ctx context.Context, repo, ref string) error {
-	_, err := r.change(ctx, scope{"delete", repo}, http.MethodDelete, ref, nil)
+	_, err := r.change(ctx, scope{kind: "delete", name: repo}, http.MethodDelete, ref, nil)
 	return err
 }
 

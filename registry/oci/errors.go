@@ -151,7 +151,7 @@ func (r *Registry) answerHint(status int, s scope) string {
 		}
 	case http.StatusNotFound, http.StatusGone:
 		switch {
-		case s.repo() == "", s.kind == "push":
+		case s.kind != "repository" && s.kind != "delete":
 		case who.User == "" && r.auth.asked():
 			return "check the name; what is private also looks missing without a login"
 		default:

@@ -12,6 +12,14 @@ import (
 type scope struct {
 	kind string // "registry" or "repository"; "push" or "delete" to change one
 	name string // "catalog" or the repository
+	// space is the namespace that the catalogue is read for: a login may be
+	// stored for it alone.
+	space string
+}
+
+// catalog is the scope of reading the catalogue for a namespace.
+func catalog(namespace string) scope {
+	return scope{kind: "registry", name: "catalog", space: strings.Trim(namespace, "/")}
 }
 
 // changes reports a scope that is for more than reading.
@@ -49,12 +57,13 @@ func (s scope) as(offered string) string {
 	return s.String()
 }
 
-// repo is the repository that the scope is about, if it is about one.
+// repo is the repository or namespace whose login is used; empty for the
+// registry's own.
 func (s scope) repo() string {
 	if s.kind == "repository" || s.changes() {
 		return s.name
 	}
-	return ""
+	return s.space
 }
 
 type scopeKey struct{}

@@ -21,7 +21,7 @@ import (
 // what is done, and otherwise the tag is first moved to a copy of the manifest
 // with a digest of its own, and that is deleted.
 func (r *Registry) DeleteTag(ctx context.Context, repo, tag string, digest v1.Hash, alone bool) error {
-	return r.fail("remove tag", label(repo, tag), scope{"delete", repo}, r.untag(ctx, repo, tag, digest, alone))
+	return r.fail("remove tag", label(repo, tag), scope{kind: "delete", name: repo}, r.untag(ctx, repo, tag, digest, alone))
 }
 
 func (r *Registry) untag(ctx context.Context, repo, tag string, digest v1.Hash, alone bool) error {

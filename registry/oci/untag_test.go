@@ -32,7 +32,7 @@ func FuzzStandIn(f *testing.F) {
 // Registries want other actions for the same: what their challenge names is
 // asked for, for the repository that is meant.
 func TestScopeToChange(t *testing.T) {
-	s := scope{"delete", "team/app"}
+	s := scope{kind: "delete", name: "team/app"}
 	for offered, want := range map[string]string{
 		"":                                    "repository:team/app:pull,push,delete",
 		"repository:team/app:pull":            "repository:team/app:pull,push,delete",
@@ -46,7 +46,7 @@ func TestScopeToChange(t *testing.T) {
 			t.Errorf("offered %q: %q, not %q", offered, got, want)
 		}
 	}
-	if got := (scope{"repository", "team/app"}).as("repository:team/app:pull,push"); got != "repository:team/app:pull" {
+	if got := (scope{kind: "repository", name: "team/app"}).as("repository:team/app:pull,push"); got != "repository:team/app:pull" {
 		t.Errorf("to read: %q", got)
 	}
 }

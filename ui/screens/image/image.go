@@ -143,6 +143,9 @@ func (s *Screen) Place() ui.Place {
 	return ui.Place{Screen: ui.Image, Host: s.host, Repo: s.repo, Ref: s.ref, Tab: s.bar.Active()}
 }
 
+// Broken reports that the image could not be read.
+func (s *Screen) Broken() bool { return s.broken != nil || s.err != nil && s.view == nil }
+
 // Tabbed says that a rule is drawn below the tabs.
 func (s *Screen) Tabbed() bool { return true }
 

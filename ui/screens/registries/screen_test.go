@@ -45,7 +45,7 @@ func aWorld() world {
 	harbor := healthy("harbor.acme.example", "Harbor 2.15", 12*time.Millisecond)
 	harbor.Who, harbor.Repos = registry.Access{User: "robot$ci"}, catalogue(214)
 	quay := healthy("quay.io", "", 812*time.Millisecond)
-	quay.Who = registry.Access{User: "acme+deploy", Refused: errors.New("401: the token has expired")}
+	quay.Who = registry.Access{RefusedUser: "acme+deploy", Refused: errors.New("401: the token has expired")}
 	quay.ReposErr = registry.ErrUnauthorized
 	lan := healthy("registry.lan:5000", "Distribution", 3*time.Millisecond)
 	lan.Health.Scheme, lan.Health.Auth, lan.Repos = "http", "none", catalogue(1500)

@@ -95,12 +95,17 @@ func (s *Screen) Place() ui.Place {
 	return ui.Place{Screen: ui.Repositories, Host: s.host, Namespace: s.space}
 }
 
+// Broken reports that the repositories could not be read.
+func (s *Screen) Broken() bool {
+	return s.broken != nil || s.stream.err != nil && len(s.tree.names) == 0
+}
+
 // Header tells who reads, and whether the registry answers.
 func (s *Screen) Header() string {
 	if s.reg == nil {
 		return ""
 	}
-	return listing.Header(s.reg.Access(""), s.stream.err, s.d.Styles)
+	return listing.Header(s.reg.Access(s.space), s.stream.err, s.d.Styles)
 }
 
 // Keys are the bindings that work here.

@@ -84,6 +84,11 @@ func (s *Screen) Title() string { return s.host + "/" + s.repo }
 // Place is where the screen is.
 func (s *Screen) Place() ui.Place { return ui.Place{Screen: ui.Tags, Host: s.host, Repo: s.repo} }
 
+// Broken reports that the tags could not be read.
+func (s *Screen) Broken() bool {
+	return s.broken != nil || s.names.err != nil && s.names.total == 0
+}
+
 // Header tells who reads, and whether the registry answers.
 func (s *Screen) Header() string {
 	if s.reg == nil {
