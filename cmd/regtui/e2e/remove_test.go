@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"fmt"
+	"net/http"
+	"os"
 	"os/exec"
 	"slices"
 	"testing"
@@ -86,6 +88,101 @@ func TestRemoveAsks(t *testing.T) {
 	same(t, "tags", tags(), all)
 }
 
+// TestRemoveInTheApp removes a tag and puts it back with the app's own dialog.
+func TestRemoveInTheApp(t *testing.T) {
+	t.Parallel()
+	for _, k := range kinds() {
+		t.Run(k.name, func(t *testing.T) {
+			t.Parallel()
+			s := k.start(t)
+			h := k.home(t, s)
+			repo := s.Ref("team/app")
+			all := lines(h.must("tags", "--quiet", repo))
+			term := h.open(120, 40, repo)
+			term.await("1.10.0", "latest", "amd64 arm64")
+			term.press("/", "latest", "enter", "ctrl+d")
+			term.await("the image stays for tag 1.10.0", "Cancel")
+			term.press("right", "enter")
+			term.await("1 tag removed")
+			left := slices.DeleteFunc(slices.Clone(all), func(tag string) bool { return tag == "latest" })
+			same(t, "tags", lines(h.must("tags", "--quiet", repo)), left)
+			term.press("right", "enter")
+			term.await("1 tag put back")
+			same(t, "tags", lines(h.must("tags", "--quiet", repo)), all)
+			term.press("enter", "ctrl+c")
+			term.wait()
+			term.restored()
+		})
+	}
+}
+
+// TestRemoveBrokenOff ends rm in the middle, by ctrl+c and by force: what was
+// removed is in the journal, and undo brings all of it back.
+func TestRemoveBrokenOff(t *testing.T) {
+	t.Parallel()
+	for _, v := range []struct {
+		name  string
+		serve func(testing.TB, ...disttest.Option) *disttest.Server
+	}{{"3", disttest.V3}, {"2.8", disttest.V2}} {
+		for _, how := range []os.Signal{os.Interrupt, os.Kill} {
+			t.Run(v.name+"/"+how.String(), func(t *testing.T) {
+				t.Parallel()
+				begun := make(chan struct{}, 1)
+				s := v.serve(t, disttest.Delay(2*time.Millisecond), disttest.Wrap(func(next http.Handler) http.Handler {
+					return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+						a := &answer{ResponseWriter: w}
+						next.ServeHTTP(a, r)
+						if r.Method == http.MethodDelete && a.status == http.StatusAccepted {
+							select {
+							case begun <- struct{}{}:
+							default:
+							}
+						}
+					})
+				}))
+				s.Fill(t, "team/app", 300, 60)
+				h := newHome(t)
+				repo := s.Ref("team/app")
+				before := h.must("tags", "--json", "-l", repo)
+				args := []string{"rm", "--yes"}
+				for i := range 250 {
+					args = append(args, repo+":"+disttest.TagName(i))
+				}
+				cmd := h.command(args...)
+				if err := cmd.Start(); err != nil {
+					t.Fatal(err)
+				}
+				<-begun
+				if err := cmd.Process.Signal(how); err != nil {
+					t.Fatal(err)
+				}
+				_ = cmd.Wait()
+				if code := cmd.ProcessState.ExitCode(); how == os.Interrupt && code != 130 {
+					t.Errorf("exit code %d", code)
+				}
+				if n := len(lines(h.must("tags", "--quiet", repo))); n <= 50 || n >= 300 {
+					t.Errorf("%d tags are left", n)
+				}
+				h.must("undo", "--yes")
+				if after := h.must("tags", "--json", "-l", repo); after != before {
+					t.Errorf("not as before")
+				}
+			})
+		}
+	}
+}
+
+// answer remembers the status that was answered.
+type answer struct {
+	http.ResponseWriter
+	status int
+}
+
+func (a *answer) WriteHeader(status int) {
+	a.status = status
+	a.ResponseWriter.WriteHeader(status)
+}
+
 // BenchmarkRemove removes 1,000 tags on 200 images from a repository of 1,250,
 // beside a loop of regctl. The tags that were not named must be there
 // afterwards, as they were.
@@ -112,7 +209,7 @@ func BenchmarkRemove(b *testing.B) {
 	slices.Sort(left)
 	refill := func() { s.get(b, refillPath) }
 	contenders := []contender{
-		{name: "regtui rm", args: rm, vars: h.vars, before: func() { h.forget(); refill() }},
+		{name: "regtui rm", args: rm, vars: h.vars, cold: true, before: refill},
 		shellLoop("regctl tag rm", h, repo, regctl, "tag", "rm", "$ref"),
 	}
 	contenders[1].before = refill

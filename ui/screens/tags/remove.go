@@ -260,6 +260,7 @@ func (r *removing) came(b load.Batch[remove.Result]) tea.Cmd {
 	for _, name := range r.names {
 		r.s.list.Mark(name, false)
 	}
+	r.s.d.Details.Of(r.s.reg).Forget(r.s.repo, r.names...)
 	return r.s.reload()
 }
 
