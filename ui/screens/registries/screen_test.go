@@ -342,3 +342,23 @@ func TestAnySize(t *testing.T) {
 	d.Settle()
 	d.Shrink(t)
 }
+
+// A file of logins that cannot be read is told here: it is why places look empty.
+func TestLoginsThatCannotBeRead(t *testing.T) {
+	deps := screentest.Deps(t, true, aKnown()...)
+	deps.Logins = func(context.Context) ([]creds.Login, error) {
+		return []creds.Login{{Host: "docker.io", User: "alice"}}, &creds.Problem{Path: "/home/a/.docker/config.json", Err: errors.New("not JSON")}
+	}
+	s := New(deps, ui.Place{Screen: ui.Registries})
+	t.Cleanup(s.Close)
+	s.openRegistry = aWorld().open
+	d := screentest.Start(t, s, 100, 20)
+	d.Settle()
+	left, _ := s.Status()
+	if got := screentest.Strip(left); !strings.Contains(got, "not all logins can be read") || !strings.Contains(got, "a tells why") {
+		t.Errorf("the status is %q", got)
+	}
+	if users := s.users["docker.io"]; len(users) != 1 {
+		t.Errorf("the logins beside the error are %v", users)
+	}
+}
