@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -15,10 +16,10 @@ import (
 
 // Undo puts back what a run removed, images before the indexes that hold them,
 // and checks that each tag has the digest that it had. A tag that points
-// elsewhere by now is left alone. open gives the registry at a host. The error
-// is that of ctx alone.
+// elsewhere by now is left alone. When all of it is back the run's file goes.
+// open gives the registry at a host. The error is that of ctx alone.
 func (r *Run) Undo(ctx context.Context, open func(host string) (Remover, error), each func(Result)) error {
-	defer r.Close()
+	defer r.end()
 	for _, i := range r.order() {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -31,6 +32,14 @@ func (r *Run) Undo(ctx context.Context, open func(host string) (Remover, error),
 		each(res)
 	}
 	return nil
+}
+
+// end closes the run, and takes its file away when there is nothing more to undo.
+func (r *Run) end() {
+	r.Close()
+	if r.Open() == 0 {
+		_ = os.Remove(r.path) // one that stays is never offered again
+	}
 }
 
 // Todo lists what there is to undo, in the order that the registry can take it.

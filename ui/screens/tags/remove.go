@@ -8,6 +8,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/regtui/regtui/registry/remove"
 	"github.com/regtui/regtui/ui"
@@ -138,8 +139,13 @@ func (r *removing) Update(msg tea.Msg) tea.Cmd {
 	return r.Dialog.Update(msg)
 }
 
-// most is how many tags a dialog names.
-const most = 8
+// How much fits into a dialog on a terminal of 80 by 24: tags of the plan, a
+// line of so many cells each, and errors, which are broken into several.
+const (
+	mostTags   = 8
+	mostCells  = 68
+	mostErrors = 3
+)
 
 // planned shows the plan and asks.
 func (r *removing) planned(p *remove.Plan, err error) {
@@ -151,11 +157,11 @@ func (r *removing) planned(p *remove.Plan, err error) {
 	r.plan = p
 	var words []string
 	for i := range p.Items {
-		if i == most && len(p.Items) > most+1 {
-			words = append(words, st.Dim.Render("and "+text.Count(len(p.Items)-most)+" more"))
+		if i == mostTags && len(p.Items) > mostTags+1 {
+			words = append(words, st.Dim.Render("and "+text.Count(len(p.Items)-mostTags)+" more"))
 			break
 		}
-		words = append(words, r.item(&p.Items[i]))
+		words = append(words, ansi.Truncate(r.item(&p.Items[i]), mostCells, "…"))
 	}
 	n := p.Count()
 	if n == 0 {
@@ -301,7 +307,7 @@ func (r *removing) told() (good int, bad []string) {
 		case res.State == remove.Skipped:
 			skipped++
 		case res.Err == nil:
-		case len(bad) < most:
+		case len(bad) < mostErrors:
 			bad = append(bad, st.Bad.Render(text.Clean(res.Tag+": "+res.Err.Error())))
 		default:
 			more++
