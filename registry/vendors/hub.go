@@ -69,7 +69,7 @@ func (h hub) Manifest(ctx context.Context, ref name.Reference) (*registry.Manife
 	if !ok {
 		return h.Registry.Manifest(ctx, ref)
 	}
-	t, err := h.Head(ctx, expand(repo.RepositoryStr()), tag.TagStr())
+	t, err := h.Head(ctx, repo.RepositoryStr(), tag.TagStr())
 	if err != nil {
 		return nil, err
 	}
@@ -84,6 +84,31 @@ func (h hub) Blob(ctx context.Context, repo string, digest v1.Hash, limit int64)
 // Referrers lists what refers to a manifest.
 func (h hub) Referrers(ctx context.Context, repo string, digest v1.Hash) ([]v1.Descriptor, error) {
 	return h.Registry.Referrers(ctx, expand(repo), digest)
+}
+
+// NoRemoval says why nothing is removed from here: by the registry's API,
+// Docker Hub deletes neither tags nor what has one.
+func (h hub) NoRemoval() error {
+	return &registry.Error{
+		Op: "remove from", Host: h.Host(), Err: registry.ErrUnsupported,
+		Hint: "Docker Hub removes tags on its website, https://hub.docker.com",
+	}
+}
+
+// DeleteTag is refused: see NoRemoval.
+func (h hub) DeleteTag(context.Context, string, string, v1.Hash, bool) error { return h.NoRemoval() }
+
+// DeleteManifest is refused: see NoRemoval.
+func (h hub) DeleteManifest(context.Context, string, v1.Hash) error { return h.NoRemoval() }
+
+// PutManifest writes a manifest under a tag or its digest.
+func (h hub) PutManifest(ctx context.Context, repo, ref string, m *registry.Manifest) error {
+	return h.Registry.PutManifest(ctx, expand(repo), ref, m)
+}
+
+// Head tells what a tag points at, which spends no pull.
+func (h hub) Head(ctx context.Context, repo, ref string) (registry.Tag, error) {
+	return h.Registry.Head(ctx, expand(repo), ref)
 }
 
 // Access tells who reads a repository.

@@ -54,6 +54,9 @@ func (d Dirs) Lock() string { return in(d.State, "config.lock") }
 // LoginsLock is the file that writers of logins hold.
 func (d Dirs) LoginsLock() string { return in(d.State, "logins.lock") }
 
+// Removed is the folder of the journal of what was removed from registries.
+func (d Dirs) Removed() string { return in(d.State, "removed") }
+
 func in(dir, name string) string {
 	if dir == "" {
 		return ""
