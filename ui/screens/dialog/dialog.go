@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/regtui/regtui/ui"
@@ -240,7 +241,7 @@ func (g *Dialog) View(width, _ int) string {
 	inner := max(width-4, 8)
 	var lines []string
 	for _, w := range g.Words {
-		lines = append(lines, strings.Split(ansi.Wrap(w, inner, ""), "\n")...)
+		lines = append(lines, strings.Split(lipgloss.Wrap(w, inner, ""), "\n")...)
 	}
 	if len(lines) > 0 && len(g.Fields) > 0 {
 		lines = append(lines, "")
