@@ -36,7 +36,8 @@ type Key struct {
 //
 // A path in a URL that is not the API's own counts as a path to stay below.
 // docker cuts it off and would send the login for the whole host; sending less
-// is the safe reading.
+// is the safe reading. A URL with a user and a password in it names no host:
+// no tool sends a login for it, and showing it would show the password.
 func ParseKey(key string) Key {
 	rest, isURL := strings.TrimSpace(key), false
 	for _, scheme := range []string{"https://", "http://"} {
@@ -46,6 +47,9 @@ func ParseKey(key string) Key {
 		}
 	}
 	host, path, _ := strings.Cut(rest, "/")
+	if strings.Contains(host, "@") {
+		return Key{}
+	}
 	k := Key{Host: CanonicalHost(host)}
 	version, below, more := strings.Cut(path, "/")
 	if (version == "v1" || version == "v2") && (isURL || more && below == "" || k.Host == Hub) {

@@ -45,6 +45,7 @@ func TestParseKey(t *testing.T) {
 		"https://quay.io/team":                {Host: "quay.io", Path: "team"},
 		"":                                    {},
 		"https://":                            {},
+		"https://alice:secret@quay.io/v2/":    {}, // the password would be shown
 		"/":                                   {},
 	} {
 		if got := ParseKey(key); got != want {

@@ -16,9 +16,9 @@ var embedded embed.FS
 
 // The themes that are chosen when nobody has chosen one.
 const (
-	DefaultDark    = "regtui-dark"
-	DefaultLight   = "regtui-light"
-	DefaultUnknown = "terminal"
+	defaultDark    = "regtui-dark"
+	defaultLight   = "regtui-light"
+	defaultUnknown = "terminal"
 )
 
 // Library is every theme there is.
@@ -50,7 +50,7 @@ func Load(personal string) (*Library, []error) {
 		errs = append(errs, l.personal(personal)...)
 	}
 	for n, t := range l.byName {
-		t.sixteen = l.byName[DefaultUnknown]
+		t.sixteen = l.byName[defaultUnknown]
 		l.names = append(l.names, n)
 	}
 	slices.SortFunc(l.names, order)
@@ -144,9 +144,9 @@ func (l *Library) Get(name string) (*Theme, bool) {
 func (l *Library) Default(dark, known bool) *Theme {
 	switch {
 	case !known:
-		return l.byName[DefaultUnknown]
+		return l.byName[defaultUnknown]
 	case dark:
-		return l.byName[DefaultDark]
+		return l.byName[defaultDark]
 	}
-	return l.byName[DefaultLight]
+	return l.byName[defaultLight]
 }

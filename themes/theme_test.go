@@ -35,7 +35,7 @@ func TestEveryTextIsLegibleInEveryTheme(t *testing.T) {
 		for _, r := range textRoles {
 			for _, ground := range []Role{Background, Raised, Selected} {
 				fg, bg := th.Color(r), th.Color(ground)
-				if name == DefaultUnknown && (bg == nil || fg == nil) {
+				if name == defaultUnknown && (bg == nil || fg == nil) {
 					continue // the terminal's own colours, which nobody knows
 				}
 				if fg == nil || bg == nil {
@@ -53,7 +53,7 @@ func TestEveryTextIsLegibleAmong256(t *testing.T) {
 	l := library(t)
 	for _, name := range l.Names() {
 		th, _ := l.Get(name)
-		if name == DefaultUnknown {
+		if name == defaultUnknown {
 			continue
 		}
 		p := palette{theme: th, profile: colorprofile.ANSI256}

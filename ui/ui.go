@@ -179,8 +179,10 @@ type Deps struct {
 
 	// Theme is the theme that the config names; empty to choose by the
 	// terminal's background.
-	Theme      string
-	ReadOnly   bool
+	Theme    string
+	ReadOnly bool
+	// Accessible draws no frames, rules and bars, and keeps the terminal's
+	// cursor at what is selected, for screen readers.
 	Accessible bool
 	// MouseOff leaves the mouse to the terminal until it is switched on.
 	MouseOff bool

@@ -31,7 +31,7 @@ credential helpers that they name. No secret is read and no helper is run.`,
 // loginJSON is a login for programs.
 type loginJSON struct {
 	creds.Login
-	Problem string `json:"problem,omitempty"`
+	Error string `json:"error,omitempty"`
 }
 
 func (p *program) printLogins(logins []creds.Login) error {
@@ -40,7 +40,7 @@ func (p *program) printLogins(logins []creds.Login) error {
 		for i, l := range logins {
 			all[i].Login = l
 			if l.Problem != nil {
-				all[i].Problem = l.Problem.Error()
+				all[i].Error = l.Problem.Error()
 			}
 		}
 		return printList(p, all)

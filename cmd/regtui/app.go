@@ -17,6 +17,9 @@ import (
 // runApp opens the app at the place that the argument names.
 func (p *program) runApp(c *cobra.Command, args []string) error {
 	var place ui.Place
+	if p.flags.insecure && len(args) == 0 {
+		return usagef("--insecure holds for the registry that is named, and none is: regtui --insecure HOST")
+	}
 	if len(args) > 0 {
 		var err error
 		if place, err = p.parsePlace(args[0]); err != nil {
@@ -80,10 +83,30 @@ func (p *program) deps(ctx context.Context) (*ui.Deps, error) {
 
 // save writes a registry to the config and opens it anew.
 func (p *program) save(s registry.Settings) error {
-	if err := p.file().Save(s); err != nil {
+	if err := p.file().Save(p.own(s)); err != nil {
 		return err
 	}
 	return p.changed(s.Host)
+}
+
+// own takes out of a registry's settings what it has from the general ones
+// and from flags: those hold without being written into its entry.
+func (p *program) own(s registry.Settings) registry.Settings {
+	cfg, err := p.config()
+	if err != nil {
+		return s
+	}
+	entry, all := cfg.Entry(s.Host), p.settings(s.Host)
+	if s.Concurrency == all.Concurrency {
+		s.Concurrency = entry.Concurrency
+	}
+	if s.ReadOnly == all.ReadOnly {
+		s.ReadOnly = entry.ReadOnly
+	}
+	if s.Insecure == all.Insecure {
+		s.Insecure = entry.Insecure
+	}
+	return s
 }
 
 // forget takes a registry out of the config.

@@ -20,25 +20,18 @@ import (
 )
 
 func configCommand(p *program) *cobra.Command {
-	c := &cobra.Command{
-		Use:   "config",
-		Short: "The config file",
-		Args:  exactly(0),
-		RunE:  func(*cobra.Command, []string) error { return usagef("config needs one of path, show, edit, validate") },
-	}
-	c.AddCommand(
+	return group("config", "The config file",
 		&cobra.Command{Use: "path", Short: "Print where the config file is, or would be", Args: exactly(0), RunE: p.configPath},
 		&cobra.Command{Use: "show", Short: "Print the config as regtui reads it", Args: exactly(0), RunE: p.configShow},
 		&cobra.Command{Use: "edit", Short: "Open the config file in $VISUAL or $EDITOR and check it", Args: exactly(0), RunE: p.configEdit},
 		&cobra.Command{Use: "validate [FILE]", Short: "Check the config file: every problem with its line", Args: atMost(1), RunE: p.configValidate},
 	)
-	return c
 }
 
 func (p *program) configPath(*cobra.Command, []string) error {
 	path := p.file().Path
 	if path == "" {
-		return errors.New("there is no home folder: set HOME or XDG_CONFIG_HOME")
+		return config.ErrNoPlace
 	}
 	if p.flags.format != table {
 		return p.printJSON(path)
@@ -83,7 +76,7 @@ const template = `# regtui's config. Everything may be left out; regtui config v
 func (p *program) configEdit(c *cobra.Command, _ []string) error {
 	path := p.file().Path
 	if path == "" {
-		return errors.New("there is no home folder: set HOME or XDG_CONFIG_HOME")
+		return config.ErrNoPlace
 	}
 	if !p.inTerminal {
 		return usagef("an editor needs a terminal; the file is %s", path)
@@ -117,39 +110,65 @@ func (p *program) editor() string {
 	return "vi"
 }
 
-// configValidate checks also what only the rest of regtui knows: the names of
-// keys and themes.
+// validityJSON is what is wrong with a config, for programs.
+type validityJSON struct {
+	Path     string           `json:"path"`
+	Problems []config.Problem `json:"problems"`
+}
+
 func (p *program) configValidate(_ *cobra.Command, args []string) error {
 	path := p.file().Path
 	if len(args) > 0 {
 		path = args[0]
 	}
-	cfg, there, err := config.Load(path)
-	if err != nil {
-		return err
+	if path == "" {
+		return config.ErrNoPlace
 	}
-	if !there && (len(args) > 0 || p.flags.config != "") {
+	there, err := p.check(path)
+	if !there && err == nil && (len(args) > 0 || p.flags.config != "") {
 		return fmt.Errorf("%s: %w", path, fs.ErrNotExist)
 	}
-	if _, err := keys.Load(cfg.Keys); err != nil {
-		return usagef("%s: %w", path, err)
-	}
-	library, broken := themes.Load(p.dirs().Themes())
-	if err := errors.Join(broken...); err != nil {
+	switch {
+	case p.flags.format != table:
+		return errors.Join(p.printJSON(validityJSON{path, problems(err)}), err)
+	case err != nil || p.flags.quiet:
 		return err
-	}
-	if err := checkTheme(library, cfg.Theme); err != nil {
-		return usagef("%s: %w", path, err)
-	}
-	if p.flags.quiet || p.flags.format != table {
-		return nil
-	}
-	if !there {
+	case !there:
 		fmt.Fprintf(p.out, "there is no %s: nothing to check\n", path)
 		return nil
 	}
 	fmt.Fprintf(p.out, "%s is good\n", path)
 	return nil
+}
+
+// check reads a config and looks also at what only the rest of regtui knows:
+// the names of keys and themes.
+func (p *program) check(path string) (there bool, err error) {
+	cfg, there, err := config.Load(path)
+	if err != nil {
+		return there, err
+	}
+	if _, err := keys.Load(cfg.Keys); err != nil {
+		return there, usagef("%s: %w", path, err)
+	}
+	library, broken := themes.Load(p.dirs().Themes())
+	if err := errors.Join(broken...); err != nil {
+		return there, err
+	}
+	if err := checkTheme(library, cfg.Theme); err != nil {
+		return there, usagef("%s: %w", path, err)
+	}
+	return there, nil
+}
+
+func problems(err error) []config.Problem {
+	if invalid, ok := errors.AsType[*config.Invalid](err); ok {
+		return invalid.Problems
+	}
+	if err != nil {
+		return []config.Problem{{Text: err.Error()}}
+	}
+	return []config.Problem{}
 }
 
 // checkTheme refuses a theme that is not there; the empty name chooses one.

@@ -89,27 +89,27 @@ type imageJSON struct {
 }
 
 type childJSON struct {
-	Platform  string          `json:"platform,omitempty"`
-	Digest    v1.Hash         `json:"digest"`
-	MediaType types.MediaType `json:"mediaType,omitempty"`
-	Of        v1.Hash         `json:"of,omitzero"`
+	Platform  registry.Platform `json:"platform,omitzero"`
+	Digest    v1.Hash           `json:"digest"`
+	MediaType types.MediaType   `json:"mediaType,omitempty"`
+	Of        v1.Hash           `json:"of,omitzero"`
 }
 
 // oneJSON is one image; Size is what a pull transfers, in bytes.
 type oneJSON struct {
-	Platform string          `json:"platform,omitempty"`
-	Digest   v1.Hash         `json:"digest"`
-	Size     int64           `json:"size"`
-	Layers   int             `json:"layers"`
-	Config   json.RawMessage `json:"config,omitempty"`
-	Problem  string          `json:"problem,omitempty"`
+	Platform registry.Platform `json:"platform,omitzero"`
+	Digest   v1.Hash           `json:"digest"`
+	Size     int64             `json:"size"`
+	Layers   int               `json:"layers"`
+	Config   json.RawMessage   `json:"config,omitempty"`
+	Error    string            `json:"error,omitempty"`
 }
 
 func (l *looking) json(v *image.View, im *image.Image) imageJSON {
 	out := imageJSON{
 		Reference: l.name(), Digest: v.Top.Digest, MediaType: v.Top.MediaType, Kind: v.Kind,
 		ArtifactType: v.ArtifactType, Annotations: v.Annotations, Attestations: children(v.Attestations),
-		Image: oneJSON{Platform: im.Platform.String(), Digest: im.Digest, Size: im.Size, Layers: len(im.Layers)},
+		Image: oneJSON{Platform: im.Platform, Digest: im.Digest, Size: im.Size, Layers: len(im.Layers)},
 	}
 	if v.Kind == registry.KindIndex {
 		out.Platforms = children(v.Platforms)
@@ -118,7 +118,7 @@ func (l *looking) json(v *image.View, im *image.Image) imageJSON {
 		out.Image.Config = im.RawConfig
 	}
 	if im.Problem != nil {
-		out.Image.Problem = im.Problem.Error()
+		out.Image.Error = im.Problem.Error()
 	}
 	return out
 }
@@ -126,7 +126,7 @@ func (l *looking) json(v *image.View, im *image.Image) imageJSON {
 func children(all []image.Child) []childJSON {
 	out := make([]childJSON, len(all))
 	for i, c := range all {
-		out[i] = childJSON{c.Platform.String(), c.Digest, c.MediaType, c.Of}
+		out[i] = childJSON{c.Platform, c.Digest, c.MediaType, c.Of}
 	}
 	return out
 }

@@ -26,6 +26,7 @@ type looking struct {
 }
 
 func (l *looking) flags(c *cobra.Command) {
+	l.p.insecureFlag(c)
 	c.Flags().StringVar(&l.platform, "platform", "", "the image for this platform of an index: linux/arm64, arm/v7, windows")
 	c.Flags().BoolVarP(&l.yes, "yes", "y", false, "spend a pull where reading costs one")
 }

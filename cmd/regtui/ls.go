@@ -47,6 +47,7 @@ registry's listing tells about them.`,
 			})
 		},
 	}
+	p.insecureFlag(c)
 	c.Flags().BoolVarP(&long, "long", "l", false, "also tags, size, pulls and newest push, as far as the registry tells")
 	return c
 }

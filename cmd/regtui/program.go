@@ -33,7 +33,8 @@ type program struct {
 	inTerminal, outTerminal, errTerminal bool
 
 	flags flags
-	demo  bool // the sample registries alone, and no others
+	named string // the host that the command line names, for --insecure
+	demo  bool   // the sample registries alone, and no others
 
 	conf  once[*config.File]
 	chain once[*keychain.Keychain]
@@ -123,7 +124,7 @@ func (p *program) settings(host string) registry.Settings {
 	if cfg, err := p.config(); err == nil {
 		s = cfg.Settings(host)
 	}
-	s.Insecure = s.Insecure || p.flags.insecure
+	s.Insecure = s.Insecure || p.flags.insecure && vendors.Canonical(host) == p.named
 	s.ReadOnly = s.ReadOnly || p.flags.readOnly
 	return s
 }

@@ -13,10 +13,17 @@ import (
 // so that "ghcr.io/acme" cannot be a repository.
 var namespaced = map[string]bool{"ghcr": true, "quay": true, "gitlab": true, "gitea": true, "harbor": true}
 
-// parsePlace reads a REF of the command line: what the palette takes, and
-// namespaces: "ghcr.io/acme", or "harbor.example/team/" with a slash at the end.
-// A name that the config has as a host is one.
+// parsePlace reads a REF of the command line, and keeps which host it names.
 func (p *program) parsePlace(text string) (ui.Place, error) {
+	place, err := p.readPlace(text)
+	p.named = vendors.Canonical(place.Host)
+	return place, err
+}
+
+// readPlace takes what the palette takes, and namespaces: "ghcr.io/acme", or
+// "harbor.example/team/" with a slash at the end. A name that the config has
+// for a host stands for it.
+func (p *program) readPlace(text string) (ui.Place, error) {
 	host, rest, slash := strings.Cut(text, "/")
 	if s, ok := p.configured(host); ok && rest == "" {
 		return ui.Place{Screen: ui.Repositories, Host: s.Host}, nil

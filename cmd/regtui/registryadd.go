@@ -22,12 +22,14 @@ are kept. Of a registry that is there already, only what is given changes.`,
 		Example: "regtui registry add harbor.example --name Work --namespace team\nregtui registry add registry.lan:5000 --insecure",
 		Args:    exactly(1),
 	}
+	p.insecureFlag(c)
 	f := c.Flags()
 	f.StringVar(&s.Name, "name", "", "show this name and not the host")
-	f.StringVar(&s.Vendor, "vendor", "", "speak to it as to this vendor: "+strings.Join(vendors.Names(), ", "))
+	f.StringVar(&s.Vendor, "vendor", "", "what it is, where its host does not tell: "+strings.Join(vendors.Names(), ", "))
 	f.StringSliceVar(&s.Namespaces, "namespace", nil, "list this namespace; may be given again")
 	f.StringVar(&s.Color, "color", "", "mark it in the header: a role such as bad, or #rrggbb")
 	f.IntVar(&s.Concurrency, "concurrency", 0, "so many requests at once")
+	_ = c.RegisterFlagCompletionFunc("vendor", cobra.FixedCompletions(vendors.Names(), cobra.ShellCompDirectiveNoFileComp))
 	f.BoolVar(&untested, "no-test", false, "write it without a test")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		cfg, err := p.config()
@@ -35,12 +37,7 @@ are kept. Of a registry that is there already, only what is given changes.`,
 			return err
 		}
 		host := vendors.Canonical(args[0])
-		entry := registry.Settings{Host: host}
-		for _, r := range cfg.Registries {
-			if vendors.Canonical(r.Host) == host {
-				entry = r
-			}
-		}
+		entry := cfg.Entry(host)
 		p.merge(&entry, s, c.Flags().Changed)
 		if err := config.Check(entry); err != nil {
 			return usageError{err}

@@ -13,14 +13,7 @@ import (
 )
 
 func registryCommand(p *program) *cobra.Command {
-	c := &cobra.Command{
-		Use:   "registry",
-		Short: "The registries that regtui knows",
-		Args:  exactly(0),
-		RunE:  func(c *cobra.Command, _ []string) error { return usagef("registry needs one of ls, add, rm, test") },
-	}
-	c.AddCommand(registryLs(p), registryAdd(p), registryRm(p), registryTest(p))
-	return c
+	return group("registry", "The registries that regtui knows", registryLs(p), registryAdd(p), registryRm(p), registryTest(p))
 }
 
 func registryLs(p *program) *cobra.Command {

@@ -14,7 +14,7 @@ import (
 )
 
 func registryTest(p *program) *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:               "test HOST",
 		Short:             "Greet a registry: does it answer, over TLS, with which login",
 		Args:              exactly(1),
@@ -30,6 +30,8 @@ func registryTest(p *program) *cobra.Command {
 			return p.test(c.Context(), p.settings(place.Host))
 		},
 	}
+	p.insecureFlag(c)
+	return c
 }
 
 // health is what a greeting tells, for programs.

@@ -4,9 +4,12 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
+
+	"github.com/regtui/regtui/themes/nearest"
 )
 
 // execute runs the command that args name.
@@ -54,14 +57,20 @@ regtui demo`,
 	f.BoolVar(&p.flags.readOnly, "readonly", false, "switch off everything that changes a registry")
 	f.StringVar(&p.flags.config, "config", "", "read this config file and not the usual one")
 	f.BoolVar(&p.flags.noColor, "no-color", false, "no colours, as NO_COLOR=1")
-	f.BoolVar(&p.flags.insecure, "insecure", false, "allow plain HTTP and unknown certificates in this run")
 	root.SuggestionsMinimumDistance = 2
 	root.Flags().StringVar(&p.flags.theme, "theme", "", "the app's theme in this run")
+	p.insecureFlag(root)
 	root.AddCommand(
 		demoCommand(p), registryCommand(p), lsCommand(p), tagsCommand(p), inspectCommand(p), layersCommand(p),
 		accountsCommand(p), configCommand(p), versionCommand(p), manCommand(p),
 	)
 	return root
+}
+
+// insecureFlag gives a command that names a host the flag that holds for this
+// host and for no other that is opened in the same run.
+func (p *program) insecureFlag(c *cobra.Command) {
+	c.Flags().BoolVar(&p.flags.insecure, "insecure", false, "allow plain HTTP and unknown certificates for the registry named here")
 }
 
 // rootArgs takes one REF. More words are a command that does not exist.
@@ -74,6 +83,23 @@ func rootArgs(c *cobra.Command, args []string) error {
 		hint = fmt.Sprintf("; did you mean %q?", near[0])
 	}
 	return usagef("unknown command %q%s", args[0], hint)
+}
+
+// group makes a command that does nothing but hold others.
+func group(name, short string, commands ...*cobra.Command) *cobra.Command {
+	names := make([]string, len(commands))
+	for i, sub := range commands {
+		names[i] = sub.Name()
+	}
+	c := &cobra.Command{Use: name, Short: short, Args: cobra.ArbitraryArgs, ValidArgsFunction: cobra.NoFileCompletions}
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return usagef("%s has no command %q; did you mean %q?", name, args[0], nearest.To(args[0], names))
+		}
+		return usagef("%s needs one of %s", name, strings.Join(names, ", "))
+	}
+	c.AddCommand(commands...)
+	return c
 }
 
 // atMost and exactly are cobra's checks of arguments, as errors of use.

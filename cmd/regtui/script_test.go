@@ -103,7 +103,14 @@ func fill(t *testing.T, reg *disttest.Server) {
 		reg.Push(t, "team/app:"+tag, index)
 	}
 	reg.Push(t, "team/evil:1", built(t, "amd64", "\x1b]52;c;ZXZpbA==\x07\x1b[2Jbad\u202egnp"))
-	reg.Push(t, "other/tool:1.0", built(t, "arm64", ""))
+	signed := built(t, "arm64", "")
+	reg.Push(t, "other/tool:1.0", signed)
+	reg.Push(t, "other/tool:2.0", built(t, "amd64", ""))
+	digest, err := signed.Digest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	reg.Push(t, "other/tool:"+signatureOf(digest), built(t, "s390x", ""))
 }
 
 // built is an image with two layers; label goes into its config.

@@ -7,7 +7,8 @@ import (
 	"github.com/regtui/regtui/ui/widgets/filter"
 )
 
-// tagFields are the fields that a filter of tags can ask for.
+// tagFields are the fields that a filter of tags can ask for: those of the
+// app's Tags screen.
 var tagFields = []filter.Field{
 	{Name: "age", Kind: filter.Age, Example: "30d"},
 	{Name: "size", Kind: filter.Size, Example: "1g"},
@@ -15,6 +16,7 @@ var tagFields = []filter.Field{
 	{Name: "platform", Kind: filter.Path, Example: "arm64"},
 	{Name: "kind", Kind: filter.Text, Example: "artifact"},
 	{Name: "signed", Kind: filter.Bool, Example: "no"},
+	{Name: "pushed", Kind: filter.Age, Example: "7d"},
 }
 
 // tagValue is what a tag has in a field.
@@ -22,18 +24,20 @@ func tagValue(t *registry.Tag, field string) filter.Value {
 	switch field {
 	case "age":
 		return filter.Value{Known: t.Created.Year() > 1980, Time: t.Created}
+	case "pushed":
+		return filter.Value{Known: t.Pushed.Year() > 1980, Time: t.Pushed}
 	case "size":
 		return filter.Value{Known: t.Size > 0, Size: t.Size}
 	case "digest":
 		return filter.Value{Known: t.Digest.Hex != "", Texts: []string{t.Digest.String()}}
 	case "platform":
-		names := make([]string, len(t.Platforms))
-		for i, p := range t.Platforms {
-			names[i] = p.String()
+		var names []string
+		for _, p := range t.Platforms {
+			names = append(names, p.String(), p.Short())
 		}
 		return filter.Value{Known: len(names) > 0, Texts: names}
 	case "kind":
-		return filter.Value{Known: t.Kind != registry.KindUnknown, Texts: []string{string(t.Kind)}}
+		return filter.Value{Known: t.Kind != registry.KindUnknown, Texts: []string{string(t.Kind), t.ArtifactType}}
 	case "signed":
 		return filter.Value{Known: t.Described() && t.Err == nil, Bool: t.Signed}
 	}

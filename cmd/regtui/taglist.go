@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -81,7 +82,7 @@ func (l *tagList) row(t *registry.Tag) []cell {
 	last := cell{strings.Join(platforms, " "), dim}
 	switch {
 	case t.Err != nil:
-		last = cell{t.Err.Error(), bad}
+		last = cell{reason(t.Err), bad}
 	case t.Kind == registry.KindArtifact:
 		last.text = t.ArtifactType
 	case t.Kind == registry.KindV1:
@@ -94,4 +95,12 @@ func (l *tagList) row(t *registry.Tag) []cell {
 		{text.Age(t.Created, l.p.now()), plain},
 		last,
 	}
+}
+
+// reason is an error without the place, which a row of a table tells already.
+func reason(err error) string {
+	if e, ok := errors.AsType[*registry.Error](err); ok {
+		return e.Err.Error()
+	}
+	return err.Error()
 }

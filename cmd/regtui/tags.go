@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/spf13/cobra"
 
 	"github.com/regtui/regtui/registry"
@@ -32,7 +33,8 @@ func tagsCommand(p *program) *cobra.Command {
 request a tag, and manifest and config once for each distinct image.
 
 The filter is the app's: words that must be in the name, ! to exclude, and
-age>30d, size>1g, digest:9f00, platform:arm64, signed:no.`,
+age>30d, size>1g, digest:9f00, platform:arm64, kind:artifact, signed:no (what
+cosign's tags beside them tell).`,
 		Example: `regtui tags nginx
 regtui tags -l ghcr.io/acme/app --sort created
 regtui tags localhost:5000/app --filter '!alpine age<90d' --quiet
@@ -51,6 +53,7 @@ regtui tags --json=lines -l quay.io/coreos/etcd`,
 			return p.listTags(c.Context(), reg, place.Repo, o)
 		},
 	}
+	p.insecureFlag(c)
 	f := c.Flags()
 	f.BoolVarP(&o.long, "long", "l", false, "also digest, size, creation date and platforms")
 	f.BoolVar(&o.long, "details", false, "the same as --long")
@@ -116,8 +119,10 @@ func (p *program) describe(ctx context.Context, reg registry.Registry, repo stri
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	job := details.New(reg).Start(ctx, repo)
+	names := make(map[string]bool, len(tags))
 	for _, t := range tags {
 		job.Add(t.Name)
+		names[t.Name] = true
 	}
 	job.End()
 	progress := p.progress("reading details")
@@ -126,6 +131,7 @@ func (p *program) describe(ctx context.Context, reg registry.Registry, repo stri
 	for batch := range job.Results() {
 		progress.show(job.Progress())
 		for _, t := range batch {
+			t.Signed = t.Signed || names[signatureOf(t.Digest)]
 			if t.Err != nil {
 				missing.bad++
 				missing.err = cmp.Or(missing.err, t.Err)
@@ -145,6 +151,10 @@ func (p *program) describe(ctx context.Context, reg registry.Registry, repo stri
 	}
 	return &missing
 }
+
+// signatureOf is the tag in which cosign keeps a manifest's signature
+// (https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md).
+func signatureOf(d v1.Hash) string { return d.Algorithm + "-" + d.Hex + ".sig" }
 
 // described gives the tags with their details, in the order that they had.
 func (p *program) described(ctx context.Context, reg registry.Registry, repo string, tags []registry.Tag) ([]registry.Tag, error) {

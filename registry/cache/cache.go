@@ -33,6 +33,7 @@ type Cache struct {
 	written int64 // bytes since the last sweep
 	asked   bool  // whether anybody has swept lately
 	sweep   chan struct{}
+	later   later
 }
 
 // Open uses dir, an absolute path, for at most about maxBytes bytes: what was
@@ -83,6 +84,9 @@ func (c *Cache) path(d v1.Hash) (string, bool) {
 func (c *Cache) Get(d v1.Hash) ([]byte, bool) {
 	if c == nil {
 		return nil, false
+	}
+	if data, ok := c.waiting(d); ok {
+		return data, true
 	}
 	path, ok := c.path(d)
 	if !ok {

@@ -54,6 +54,7 @@ func (c *Cache) Close() error {
 	if c == nil {
 		return nil
 	}
+	c.flush()
 	c.mu.Lock()
 	sweep := c.sweep
 	c.mu.Unlock()

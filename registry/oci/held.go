@@ -48,5 +48,5 @@ func (h *held) put(d v1.Hash, raw []byte) {
 		h.size += len(raw)
 	}
 	h.mu.Unlock()
-	h.cache.Put(d, raw)
+	h.cache.PutLater(d, raw)
 }

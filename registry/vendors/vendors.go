@@ -87,8 +87,8 @@ func (s *Set) make(host string) (registry.Registry, error) {
 		o.Settings = s.o.Settings(host)
 	}
 	vendor := o.Settings.Vendor
-	if vendor == "" || host == "docker.io" { // no other package finds that host's API
-		vendor = Guess(host)
+	if vendor == "" || vendor == "hub" || host == "docker.io" {
+		vendor = Guess(host) // Docker Hub is one host, and no other package finds its API
 	}
 	if open, ok := makers[vendor]; ok {
 		return open(host, o, &s.o)

@@ -107,3 +107,20 @@ func TestSetIsSafeForMany(t *testing.T) {
 		t.Errorf("%d open", n)
 	}
 }
+
+// A host that is said to be Docker Hub and is not is not read as Docker Hub,
+// whose content it would show under its own name.
+func TestDockerHubIsOneHost(t *testing.T) {
+	s := NewSet(Options{Settings: func(host string) registry.Settings {
+		return registry.Settings{Host: host, Vendor: "hub"}
+	}})
+	for host, want := range map[string]bool{"docker.io": true, "index.docker.io": true, "mirror.example": false} {
+		r, err := s.Open(host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, is := r.(registry.PullCounter); is != want {
+			t.Errorf("%s is Docker Hub: %v", host, is)
+		}
+	}
+}

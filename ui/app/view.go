@@ -21,7 +21,8 @@ func (r rect) has(x, y int) bool { return x >= r.x && x < r.x+r.w && y >= r.y &&
 type frame struct {
 	host   ui.Known // what is known of the place's registry
 	body   rect
-	crumbs []spot // parts of the header that lead somewhere
+	crumbs []spot      // parts of the header that lead somewhere
+	row    *tea.Cursor // where the selected row is, for screen readers
 }
 
 // spot is a part of the header and where clicking it leads.
@@ -67,6 +68,9 @@ func (m *Model) render() string {
 	lines := m.lines()
 	m.layToasts(lines, m.frame.body)
 	m.layDialogs(lines)
+	if m.d.Accessible {
+		m.speak(lines)
+	}
 	return strings.Join(lines, "\n")
 }
 
@@ -191,7 +195,15 @@ func (m *Model) tooSmall() string {
 	return strings.Join(lines, "\n")
 }
 
+// cursor is where one types; for screen readers also at the selected row.
 func (m *Model) cursor() *tea.Cursor {
+	if c := m.typingCursor(); c != nil {
+		return c
+	}
+	return m.frame.row
+}
+
+func (m *Model) typingCursor() *tea.Cursor {
 	at, of := m.frame.body, any(m.top().screen)
 	if n := len(m.dialogs); n > 0 {
 		at, of = m.dialogs[n-1].at, m.dialogs[n-1].Dialog

@@ -69,16 +69,21 @@ func (c *Config) MouseOn() bool { return c.Mouse == nil || *c.Mouse }
 // Settings is what the config says about a host; where it says nothing, only
 // Host and the general Concurrency are set.
 func (c *Config) Settings(host string) registry.Settings {
-	host = vendors.Canonical(host)
-	s := registry.Settings{Host: host}
-	if i := c.index(host); i >= 0 {
-		s = c.Registries[i]
-	}
+	s := c.Entry(host)
 	if s.Concurrency == 0 {
 		s.Concurrency = c.Concurrency
 	}
 	s.ReadOnly = s.ReadOnly || c.ReadOnly
 	return s
+}
+
+// Entry is what the config's own entry for a host says, without the general
+// settings; where there is none, only Host is set.
+func (c *Config) Entry(host string) registry.Settings {
+	if i := c.index(host); i >= 0 {
+		return c.Registries[i]
+	}
+	return registry.Settings{Host: vendors.Canonical(host)}
 }
 
 // index finds the entry of a host, whatever name of it is used, or -1.

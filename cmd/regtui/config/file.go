@@ -27,6 +27,9 @@ type File struct {
 	mu sync.Mutex
 }
 
+// ErrNoPlace is given where there is no folder that a config could be in.
+var ErrNoPlace = errors.New("there is no home folder and so no config file: set HOME or XDG_CONFIG_HOME")
+
 // lockWait is how long another regtui may take over its own writing.
 const lockWait = 5 * time.Second
 
@@ -44,7 +47,7 @@ func (f *File) Forget(host string) error {
 // wrote meanwhile, replace. An invalid file is left alone.
 func (f *File) edit(change func([]byte) ([]byte, error)) error {
 	if f.Path == "" {
-		return errors.New("there is no home folder and so no config file: set HOME or XDG_CONFIG_HOME")
+		return ErrNoPlace
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

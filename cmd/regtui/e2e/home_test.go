@@ -94,11 +94,3 @@ func (h *home) must(args ...string) string {
 	}
 	return out
 }
-
-// forget removes what is cached.
-func (h *home) forget() {
-	h.t.Helper()
-	if err := os.RemoveAll(filepath.Join(h.dir, ".cache")); err != nil {
-		h.t.Fatal(err)
-	}
-}

@@ -56,16 +56,22 @@ func TestHostileText(t *testing.T) {
 		app.restored()
 		harmless(t, "image", app.written())
 	})
-	for _, args := range [][]string{
-		{"tags", repo}, {"tags", "-l", repo}, {"inspect", repo + ":1.0"}, {"layers", repo + ":1.0"},
+	for _, c := range []struct {
+		name string
+		code int
+		args []string
+	}{
+		{"tags", 0, []string{"tags", repo}},
+		{"tags -l", 4, []string{"tags", "-l", repo}}, // names that no tag may have
+		{"inspect", 0, []string{"inspect", repo + ":1.0"}},
+		{"layers", 0, []string{"layers", repo + ":1.0"}},
 	} {
-		t.Run(args[0], func(t *testing.T) {
-			cmd := newHome(t)
-			term := cmd.open(160, 50, args...)
-			if code := term.wait(); code != 0 {
+		t.Run(c.name, func(t *testing.T) {
+			term := newHome(t).open(160, 50, c.args...)
+			if code := term.wait(); code != c.code {
 				t.Errorf("exit code %d: %s", code, term.text())
 			}
-			harmless(t, args[0], strings.ReplaceAll(term.written(), "\r\n", "\n"))
+			harmless(t, c.name, strings.ReplaceAll(term.written(), "\r\n", "\n"))
 		})
 	}
 }

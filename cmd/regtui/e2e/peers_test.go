@@ -38,8 +38,9 @@ type contender struct {
 	name string
 	args []string
 	vars []string
-	// before runs ahead of each measurement.
-	before func()
+	// cold gives every run an empty cache, in a new folder: to remove the files of
+	// the last run would keep the disk busy in this one.
+	cold bool
 	// times is how often what is measured would have to be done for the whole.
 	times int
 }
@@ -74,12 +75,9 @@ func measured(b *testing.B, s served, rounds int, all []contender) []figures {
 // measure runs a contender once, whole process.
 func measure(b *testing.B, s served, c contender) (f figures) {
 	b.Helper()
-	if c.before != nil {
-		c.before()
-	}
 	s.counted(b)
 	cmd := exec.Command(c.args[0], c.args[1:]...)
-	cmd.Env = c.vars
+	cmd.Env = c.environment(b)
 	var out, complaint bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &complaint
 	began := time.Now()
@@ -93,16 +91,25 @@ func measure(b *testing.B, s served, c contender) (f figures) {
 	return f
 }
 
+func (c contender) environment(b *testing.B) []string {
+	b.Helper()
+	if !c.cold {
+		return c.vars
+	}
+	dir, err := os.MkdirTemp(b.TempDir(), "cache-*")
+	if err != nil {
+		b.Fatal(err)
+	}
+	return append(slices.Clip(c.vars), "XDG_CACHE_HOME="+dir)
+}
+
 // memory is the most that a contender holds in a run of its own, in bytes. GNU
 // time starts it: a process begins with the figure of the one that started it,
 // and this one is larger than all of them.
 func memory(b *testing.B, c contender) int64 {
 	b.Helper()
-	if c.before != nil {
-		c.before()
-	}
 	cmd := exec.Command("/usr/bin/time", append([]string{"-f", "%M"}, c.args...)...)
-	cmd.Env = c.vars
+	cmd.Env = c.environment(b)
 	var complaint bytes.Buffer
 	cmd.Stderr = &complaint
 	if err := cmd.Run(); err != nil {
@@ -151,10 +158,10 @@ func BenchmarkPeers(b *testing.B) {
 	s := serveApart(b, serveOptions{Tags: 10_000, Digests: 2_000, SmallTags: smallTags, SmallDigests: smallTags / 5, Repositories: 1_998})
 	h := newHome(b)
 	regtui := func(name string, args ...string) contender {
-		return contender{name: name, args: append([]string{program}, args...), vars: h.vars, before: h.forget}
+		return contender{name: name, args: append([]string{program}, args...), vars: h.vars, cold: true}
 	}
 	warm := func(c contender) contender {
-		c.before = nil
+		c.cold = false
 		return c
 	}
 	repo, small := s.host+"/"+filledRepo, s.host+"/"+smallRepo
@@ -183,8 +190,8 @@ func BenchmarkPeers(b *testing.B) {
 		}},
 		{"details of 1,000 tags", fewRounds, []contender{
 			regtui("regtui tags -l", "tags", "-l", "--json=lines", small),
-			loop("crane config", crane, "config", "$ref"),
-			loop("regctl image config", regctl, "image", "config", "$ref"),
+			loop("crane manifest, crane config", crane, "manifest", "$ref;", crane, "config", "$ref"),
+			loop("regctl manifest get, regctl image config", regctl, "manifest", "get", "--format", "raw-body", "$ref;", regctl, "image", "config", "$ref"),
 			loop("skopeo inspect", skopeo, "inspect", "--no-tags", "--tls-verify=false", "docker://$ref"),
 		}},
 		{"details of 10,000 tags", fewRounds, []contender{
@@ -202,8 +209,9 @@ func BenchmarkPeers(b *testing.B) {
 	}
 }
 
-// shellLoop runs a command for one tag after another, as a script would. It
-// does so for fifty of them.
+// shellLoop runs what tells digest, size, date and platform of one tag after
+// another, as a script would: crane and regctl tell the size with the manifest
+// and the date with the config. It does so for fifty of them.
 func shellLoop(name string, h *home, repo string, args ...string) contender {
 	const turns = 50
 	var script strings.Builder

@@ -38,9 +38,6 @@ func V2(t testing.TB, o ...Option) *Server { return serve(t, newV2, o) }
 // OpenV3 serves Distribution 3.1 until Close: for a process without a test.
 func OpenV3(o ...Option) (*Server, error) { return open(newV3, o) }
 
-// OpenV2 serves Distribution 2.8 until Close: for a process without a test.
-func OpenV2(o ...Option) (*Server, error) { return open(newV2, o) }
-
 func serve(t testing.TB, version maker, o []Option) *Server {
 	t.Helper()
 	s, err := open(version, o)

@@ -54,7 +54,7 @@ func (s *Screen) Place() ui.Place { return ui.Place{Screen: ui.Accounts} }
 // Keys are the bindings that work here.
 func (s *Screen) Keys() []key.Binding {
 	k := s.d.Keys
-	return []key.Binding{k.Open, k.Filter, k.Sort, k.Yank, k.YankCommand, k.Reload, k.Reverse}
+	return []key.Binding{k.Open, k.Filter, k.Sort, k.Yank, k.YankCommand, k.Reload, k.Reverse, k.Columns}
 }
 
 // Typing reports that the filter is being written.

@@ -2,6 +2,7 @@ package image
 
 import (
 	"bytes"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -109,10 +110,17 @@ func (t *document) refresh() {
 	if raw == nil {
 		return
 	}
-	t.doc = jsonview.New(raw, t.s.d.Styles, t.s.d.Keys)
+	t.doc = jsonview.New(readable(raw), t.s.d.Styles, t.s.d.Keys)
 	if q := t.search.Value(); q != "" {
 		t.doc.Search(q)
 	}
+}
+
+// readable writes the signs that Go's encoder escapes for HTML's sake as they
+// are: most commands in a history are joined by them. It stays the same JSON.
+func readable(raw []byte) []byte {
+	signs := strings.NewReplacer(`\\`, `\\`, `\u0026`, "&", `\u003c`, "<", `\u003e`, ">")
+	return []byte(signs.Replace(string(raw)))
 }
 
 func (t *document) update(msg tea.Msg) (tea.Cmd, bool) {

@@ -121,7 +121,7 @@ func (s *Screen) waiting() string {
 	case s.err != nil:
 		return listing.Reason(s.err)
 	case s.view == nil:
-		return "reading " + s.repo + " …"
+		return "reading " + text.Clean(s.repo) + " …"
 	case s.at == v1.Hash{} && s.choices() > 0:
 		return "this index holds indexes; the Platforms tab opens them"
 	case s.at == v1.Hash{}:

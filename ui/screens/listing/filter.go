@@ -53,6 +53,10 @@ func (l *List[R]) Back() bool {
 	return had
 }
 
+// Spans are the parts of a text, in bytes, that the words of the filter found
+// there; for cells that draw themselves.
+func (l *List[R]) Spans(s string) [][2]int { return l.query.Spans(s) }
+
 func (l *List[R]) startTyping() {
 	l.typing = true
 	l.line.Focus()

@@ -68,7 +68,7 @@ func (s *Screen) Title() string { return "Registries" }
 // Keys are the bindings that work here.
 func (s *Screen) Keys() []key.Binding {
 	k := s.d.Keys
-	return []key.Binding{k.Open, k.Add, k.Accounts, k.Test, k.Edit, k.Remove, k.Filter, k.Sort, k.Yank, k.Reverse, k.Preview, k.Browser}
+	return []key.Binding{k.Open, k.Add, k.Accounts, k.Test, k.Edit, k.Remove, k.Filter, k.Sort, k.Yank, k.Reload, k.Mark, k.Reverse, k.Columns, k.Preview, k.Browser}
 }
 
 // Typing reports that the filter is being written.

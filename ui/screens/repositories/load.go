@@ -65,7 +65,7 @@ func (s *Screen) batch(b load.Batch[registry.Repository]) tea.Cmd {
 	if b.ID != s.stream.id {
 		return nil
 	}
-	if s.stream.fresh && (len(b.Items) > 0 || b.Done) {
+	if s.stream.fresh && (len(b.Items) > 0 || b.Done && b.Err == nil) {
 		s.stream.fresh = false
 		s.tree, s.laid = newTree(), laid{}
 	}

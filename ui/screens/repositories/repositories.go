@@ -105,21 +105,27 @@ func (s *Screen) Header() string {
 // Keys are the bindings that work here.
 func (s *Screen) Keys() []key.Binding {
 	k := s.d.Keys
-	keys := []key.Binding{k.Open}
+	var keys []key.Binding
+	rows := s.list.Total() > 0
+	if rows {
+		keys = append(keys, k.Open)
+	}
 	if s.stream.unlisted != nil {
 		keys = append(keys, s.named(k.Add, "open by name"))
 		if _, ok := s.reg.(registry.Searcher); ok {
 			keys = append(keys, s.named(k.Test, "search"))
 		}
 	}
-	keys = append(keys, k.Filter, k.Sort)
-	if s.treed() {
+	if rows {
+		keys = append(keys, k.Filter, k.Sort)
+	}
+	if rows && s.treed() {
 		keys = append(keys, k.Fold, k.FoldAll)
 	}
 	if s.stream.unlisted == nil {
 		keys = append(keys, s.named(k.Add, "open by name"))
 	}
-	return append(keys, k.Reload, k.Yank, k.YankCommand, k.Reverse, k.Preview, k.Browser)
+	return append(keys, k.Reload, k.Yank, k.YankCommand, k.Mark, k.Reverse, k.Columns, k.Preview, k.Browser)
 }
 
 // named is a binding under another name.

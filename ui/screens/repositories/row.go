@@ -103,6 +103,10 @@ func (s *Screen) nameCell(r *row, width int, t *themes.Styles) string {
 		indent, left = indent+"  ", left-2
 	}
 	name := text.Clean(r.label)
+	if spans := s.list.Spans(name); len(spans) > 0 {
+		cut := text.Cut(name, left)
+		return indent + text.Highlight(cut, len(strings.TrimSuffix(cut, "…")), spans, t.Text, t.Match)
+	}
 	if i := strings.LastIndex(name, "/"); i >= 0 && !s.arranged.treed && text.Width(name) <= left {
 		return indent + t.Dim.Render(name[:i+1]) + t.Text.Render(name[i+1:])
 	}

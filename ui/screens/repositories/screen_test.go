@@ -345,8 +345,12 @@ func TestCancelAndStale(t *testing.T) {
 	if !s.Back() || s.stream.running {
 		t.Error("back does not stop the loading")
 	}
+	close(r.Gate)
 	d.Resize(80, 19)
 	d.Settle()
+	if len(s.tree.names) != 8 {
+		t.Errorf("%d repositories stay of 8", len(s.tree.names))
+	}
 	if !strings.Contains(screentest.Strip(d.Picture()), "stopped") {
 		t.Errorf("it is not told:\n%s", screentest.Strip(d.Picture()))
 	}

@@ -60,7 +60,7 @@ func (s *Screen) drawPreview(width, height int) string {
 		s.drawError(p, r.Err)
 	case s.preview.err != nil && s.preview.of == r.Name:
 		s.drawError(p, s.preview.err)
-	case s.cost(r) > 0:
+	case s.preview.costs && s.preview.of == r.Name:
 		p.Gap()
 		p.Text(s.d.Styles.Dim, "reading the image costs 1 pull: "+s.d.Keys.Open.Help().Key+" opens it and asks before")
 	case s.preview.of == r.Name:

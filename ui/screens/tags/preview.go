@@ -20,6 +20,7 @@ type preview struct {
 	id     uint64
 	cancel context.CancelFunc
 	err    error               // why it could not be looked at
+	costs  bool                // a look would have cost a pull
 	looks  map[v1.Hash]*glance // by what the tag points at
 }
 
@@ -49,6 +50,7 @@ func (s *Screen) rest() tea.Cmd {
 	if p.cancel != nil {
 		p.cancel()
 	}
+	p.costs = p.costs && r.Name == p.of // until it is known better
 	p.of, p.id, p.err = r.Name, 0, nil
 	if s.looks(r) != nil {
 		return nil
@@ -62,7 +64,7 @@ func (s *Screen) looks(r *row) *glance { return s.preview.looks[r.Digest] }
 func (s *Screen) glance() tea.Cmd {
 	r := s.list.Selected()
 	p := &s.preview
-	if r == nil || r.Name != p.of || p.id != 0 || s.reg == nil || s.cost(r) > 0 {
+	if r == nil || r.Name != p.of || p.id != 0 || s.reg == nil {
 		return nil
 	}
 	ref := r.Name
@@ -71,16 +73,13 @@ func (s *Screen) glance() tea.Cmd {
 	}
 	ctx, cancel := context.WithCancel(s.ctx)
 	p.id, p.cancel = load.NewID(), cancel
-	reg, repo := s.reg, s.repo
-	return load.Do(ctx, p.id, func(ctx context.Context) (*glance, error) { return read(ctx, reg, repo, ref) })
-}
-
-// cost is how many pulls a look at the tag's image would spend.
-func (s *Screen) cost(r *row) int {
-	if c, ok := s.reg.(registry.PullCounter); ok {
-		return c.PullCost(s.repo, r.Digest)
-	}
-	return 0
+	reg, repo, digest := s.reg, s.repo, r.Digest
+	return load.Do(ctx, p.id, func(ctx context.Context) (*glance, error) {
+		if c, ok := reg.(registry.PullCounter); ok && c.PullCost(repo, digest) > 0 { // it may look on the disk
+			return nil, nil
+		}
+		return read(ctx, reg, repo, ref)
+	})
 }
 
 // read looks at one image: the platform that one looks at first with its
@@ -121,14 +120,15 @@ func read(ctx context.Context, reg registry.Registry, repo, ref string) (*glance
 	return g, ctx.Err()
 }
 
-// glanced takes what was read.
+// glanced takes what was read, or that reading would have cost a pull.
 func (s *Screen) glanced(r load.Result[*glance]) {
 	p := &s.preview
 	if r.ID != p.id {
 		return
 	}
 	p.id = 0
-	if p.err = r.Err; r.Err != nil {
+	p.err, p.costs = r.Err, r.Err == nil && r.Value == nil
+	if r.Value == nil {
 		return
 	}
 	if len(p.looks) >= mostGlances {

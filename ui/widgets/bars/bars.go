@@ -1,5 +1,5 @@
-// Package bars draws thin bars: a share of something, a gauge that fills up,
-// a bar in several colours. Each is one line of exactly the width asked for.
+// Package bars draws thin bars that show a share of something, and gives the
+// colours for the parts of a whole. Each is one line of exactly the width asked for.
 package bars
 
 import (
@@ -26,19 +26,6 @@ func Styled(share float64, width int, fill lipgloss.Style, s *themes.Styles) str
 		line += "╸"
 	}
 	return fill.Render(line) + s.Track.Render(strings.Repeat(track(s), width-full-half))
-}
-
-// Gauge draws how much is left of something: good, then warn under a half's
-// half, then bad when nearly nothing is left.
-func Gauge(left float64, width int, s *themes.Styles) string {
-	fill := s.Good
-	switch {
-	case left < 0.1:
-		fill = s.Bad
-	case left < 0.25:
-		fill = s.Warn
-	}
-	return Styled(left, width, fill, s)
 }
 
 // Series gives the style of the i-th part of a whole.

@@ -47,13 +47,8 @@ func TestBar(t *testing.T) {
 	}
 }
 
-func TestGaugeAndSeries(t *testing.T) {
+func TestSeries(t *testing.T) {
 	s := styles(colorprofile.TrueColor)
-	for left, want := range map[float64]string{1: Styled(1, 8, s.Good, s), 0.2: Styled(0.2, 8, s.Warn, s), 0.05: Styled(0.05, 8, s.Bad, s)} {
-		if got := Gauge(left, 8, s); got != want {
-			t.Errorf("Gauge(%v) = %q, want %q", left, got, want)
-		}
-	}
 	if Series(0, s).Render("x") == Series(1, s).Render("x") || Series(0, s).Render("x") != Series(len(s.Series), s).Render("x") {
 		t.Error("the colours of a series do not follow each other")
 	}

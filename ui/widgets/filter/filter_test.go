@@ -128,16 +128,16 @@ func TestAgesAndSizes(t *testing.T) {
 		"90s": 90 * time.Second, "30m": 30 * time.Minute, "30min": 30 * time.Minute, "12h": 12 * time.Hour, "1.5d": 36 * time.Hour,
 		"2w": 14 * 24 * time.Hour, "6mo": 180 * 24 * time.Hour, "1Y": 365 * 24 * time.Hour, "9999999999y": 1<<63 - 1,
 	} {
-		if got, err := ParseAge(in); err != nil || got != want {
-			t.Errorf("ParseAge(%q) = %v, %v", in, got, err)
+		if got, err := parseAge(in); err != nil || got != want {
+			t.Errorf("parseAge(%q) = %v, %v", in, got, err)
 		}
 	}
 	for in, want := range map[string]int64{
 		"0": 0, "512": 512, "512b": 512, "10k": 10_000, "500MB": 500e6, "1.5g": 1.5e9, "2tb": 2e12,
 		"1kib": 1024, "1mi": 1 << 20, "2gib": 2 << 30, "99999999999t": 1<<63 - 1,
 	} {
-		if got, err := ParseSize(in); err != nil || got != want {
-			t.Errorf("ParseSize(%q) = %v, %v", in, got, err)
+		if got, err := parseSize(in); err != nil || got != want {
+			t.Errorf("parseSize(%q) = %v, %v", in, got, err)
 		}
 	}
 }

@@ -97,9 +97,9 @@ func parseTerm(name, op, value string, fields []Field) (t term, given bool, err 
 			return t, false, fmt.Errorf("%s: write %s>%s or %s<%s", f.Name, f.Name, value, f.Name, value)
 		}
 		if f.Kind == Age {
-			t.age, err = ParseAge(value)
+			t.age, err = parseAge(value)
 		} else {
-			t.size, err = ParseSize(value)
+			t.size, err = parseSize(value)
 		}
 	case Bool:
 		t.yes, given, err = parseBool(value)
@@ -158,9 +158,9 @@ func number(s string) (n float64, unit string, ok bool) {
 	return n, strings.ToLower(s[i:]), err == nil
 }
 
-// ParseAge reads a span of time with one unit: 90s, 30min, 12h, 30d, 2w, 6mo
+// parseAge reads a span of time with one unit: 90s, 30min, 12h, 30d, 2w, 6mo
 // (of 30 days), 1y (of 365 days). A bare number is days.
-func ParseAge(s string) (time.Duration, error) {
+func parseAge(s string) (time.Duration, error) {
 	const day = 24 * time.Hour
 	n, unit, ok := number(s)
 	size, known := map[string]time.Duration{
@@ -176,9 +176,9 @@ func ParseAge(s string) (time.Duration, error) {
 	return math.MaxInt64, nil
 }
 
-// ParseSize reads a number of bytes with a decimal unit (k, mb, g) or a binary
+// parseSize reads a number of bytes with a decimal unit (k, mb, g) or a binary
 // one (kib, mib, gib). A bare number is bytes.
-func ParseSize(s string) (int64, error) {
+func parseSize(s string) (int64, error) {
 	n, unit, ok := number(s)
 	size, known := map[string]float64{"": 1, "b": 1, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12}[strings.TrimSuffix(unit, "b")]
 	if !known {

@@ -9,8 +9,8 @@ import (
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 
-// MinWidth is the width in cells from which there is room for a second pane.
-const MinWidth = 120
+// minWidth is the width in cells from which there is room for a second pane.
+const minWidth = 120
 
 // gap is what the rule takes: a space, the rule, a space; margin is what stays
 // free at the right of the pane.
@@ -19,7 +19,7 @@ const gap, margin = 3, 1
 // Widths shares a width between the body and the pane at its right; right is
 // 0 where there is no room. What is left over is for the rule and the margin.
 func Widths(width int) (left, right int) {
-	if width < MinWidth {
+	if width < minWidth {
 		return width, 0
 	}
 	right = min(max(width*34/100, 40), 72)

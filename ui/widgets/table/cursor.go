@@ -146,7 +146,7 @@ func (m *Model[R]) press(msg tea.KeyPressMsg) bool {
 			m.marks[m.rows.key(r)] = true
 		}
 	case key.Matches(msg, k.UnmarkAll):
-		m.Unmark()
+		clear(m.marks)
 	case key.Matches(msg, k.Reverse):
 		if c, down := m.Sorted(); c != "" {
 			m.Sort(c, !down)
@@ -167,13 +167,6 @@ func (m *Model[R]) Mark(key string, on bool) {
 	} else {
 		delete(m.marks, key)
 	}
-}
-
-// Unmark takes all marks away and reports whether there were any.
-func (m *Model[R]) Unmark() bool {
-	had := len(m.marks) > 0
-	clear(m.marks)
-	return had
 }
 
 // Marked are the marked rows, in order, shown or not.

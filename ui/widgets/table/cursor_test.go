@@ -161,7 +161,7 @@ func TestMarks(t *testing.T) {
 		t.Errorf("after a reload: %v", got)
 	}
 	m.Update(press("u"))
-	if m.Marks() != 0 || m.Unmark() {
+	if m.Marks() != 0 || len(m.marks) != 0 {
 		t.Error("marks are left")
 	}
 }
