@@ -31,9 +31,11 @@ func (p *program) known(logins []creds.Login) []ui.Known {
 	for _, l := range logins {
 		add(p.settings(l.Host), source(l.Place))
 	}
-	if !p.demo {
-		add(p.settings("docker.io"), "built in")
+	dockerHub := p.settings("docker.io")
+	if p.demo {
+		dockerHub.Name = "Docker Hub (demo)"
 	}
+	add(dockerHub, "built in")
 	return all
 }
 

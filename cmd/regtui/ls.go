@@ -13,8 +13,11 @@ func lsCommand(p *program) *cobra.Command {
 		Use:   "ls HOST[/NAMESPACE]",
 		Short: "List repositories",
 		Long: `List the repositories of a registry, as they come. With --long also what the
-registry's listing tells about them.`,
-		Example:           "regtui ls localhost:5000\nregtui ls --json=lines harbor.example/team/",
+registry's listing tells about them.
+
+Docker Hub has no list of everything: it lists a namespace, and without one what
+your account and its organisations have.`,
+		Example:           "regtui ls localhost:5000\nregtui ls -l docker.io/library\nregtui ls --json=lines harbor.example/team/",
 		Args:              exactly(1),
 		ValidArgsFunction: p.completeHosts,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -26,6 +29,7 @@ registry's listing tells about them.`,
 			if err != nil {
 				return err
 			}
+			defer p.note(reg, "")
 			repos := reg.Repositories(c.Context(), registry.Query{Namespace: place.Namespace})
 			switch {
 			case p.flags.format == jsonLines:

@@ -62,7 +62,7 @@ regtui demo`,
 	p.insecureFlag(root)
 	root.AddCommand(
 		demoCommand(p), registryCommand(p), lsCommand(p), tagsCommand(p), inspectCommand(p), layersCommand(p),
-		accountsCommand(p), configCommand(p), versionCommand(p), manCommand(p),
+		accountsCommand(p), quotaCommand(p), configCommand(p), versionCommand(p), manCommand(p),
 	)
 	return root
 }

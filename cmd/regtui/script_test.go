@@ -21,17 +21,21 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/types"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/regtui/regtui/registry/demo"
 	"github.com/regtui/regtui/registry/demo/disttest"
+	"github.com/regtui/regtui/registry/hub"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"regtui": main})
+	testscript.Main(m, map[string]func(){"regtui": func() {
+		os.Exit(run(hub.Endpoints{API: os.Getenv("TEST_HUB_API"), Registry: os.Getenv("TEST_HUB_REGISTRY")}))
+	}})
 }
 
 // TestScripts runs the commands as a shell would, against Distribution 3 on
 // loopback. The scripts get hosts in REG, PRIVATE (alice, secret), PARTLY
-// (which forbids to read the tag "bad"), LIMITED (which answers 429), and a
-// home of their own.
+// (which forbids to read the tag "bad"), LIMITED (which answers 429), a
+// Docker Hub of their own as docker.io, and a home of their own.
 func TestScripts(t *testing.T) {
 	reg := disttest.V3(t)
 	fill(t, reg)
@@ -54,6 +58,11 @@ func TestScripts(t *testing.T) {
 		http.Error(w, `{"errors":[{"code":"TOOMANYREQUESTS","message":"slow \u001b[31mdown"}]}`, http.StatusTooManyRequests)
 	}))
 	t.Cleanup(limited.Close)
+	dockerHub := demo.NewHub(time.Now().UTC().Truncate(time.Hour))
+	api := httptest.NewServer(http.HandlerFunc(dockerHub.ServeAPI))
+	t.Cleanup(api.Close)
+	images := httptest.NewServer(http.HandlerFunc(dockerHub.ServeRegistry))
+	t.Cleanup(images.Close)
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
@@ -63,6 +72,8 @@ func TestScripts(t *testing.T) {
 			home := filepath.Join(e.WorkDir, "home")
 			e.Setenv("HOME", home)
 			e.Setenv("REG", reg.Host)
+			e.Setenv("TEST_HUB_API", api.URL)
+			e.Setenv("TEST_HUB_REGISTRY", images.Listener.Addr().String())
 			e.Setenv("PARTLY", partly.Host)
 			e.Setenv("PRIVATE", private.Host)
 			e.Setenv("LIMITED", strings.TrimPrefix(limited.URL, "http://"))

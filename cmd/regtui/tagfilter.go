@@ -22,8 +22,12 @@ var tagFields = []filter.Field{
 // tagValue is what a tag has in a field.
 func tagValue(t *registry.Tag, field string) filter.Value {
 	switch field {
-	case "age":
-		return filter.Value{Known: t.Created.Year() > 1980, Time: t.Created}
+	case "age": // where nobody tells when it was made, when it was pushed
+		made := t.Created
+		if made.IsZero() {
+			made = t.Pushed
+		}
+		return filter.Value{Known: made.Year() > 1980, Time: made}
 	case "pushed":
 		return filter.Value{Known: t.Pushed.Year() > 1980, Time: t.Pushed}
 	case "size":

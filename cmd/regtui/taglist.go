@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/ui/widgets/text"
@@ -66,15 +68,43 @@ func (l *tagList) print(tags []registry.Tag, long bool) error {
 		}
 		return nil
 	}
+	dates := datesOf(tags)
+	titles := columns{"TAG", "DIGEST", ">SIZE"}
+	for _, d := range dates {
+		titles = append(titles, d.title)
+	}
 	rows := make([][]cell, len(tags))
 	for i, t := range tags {
-		rows[i] = l.row(&t)
+		rows[i] = l.row(&t, dates)
 	}
-	l.p.printTable(columns{"TAG", "DIGEST", ">SIZE", "CREATED", "PLATFORMS"}, rows)
+	l.p.printTable(append(titles, "PLATFORMS"), rows)
 	return nil
 }
 
-func (l *tagList) row(t *registry.Tag) []cell {
+// date is a column of dates.
+type date struct {
+	title string
+	of    func(*registry.Tag) time.Time
+}
+
+// datesOf are the columns of dates that have something in them; without any it
+// is that of the creation.
+func datesOf(tags []registry.Tag) []date {
+	created := date{"CREATED", func(t *registry.Tag) time.Time { return t.Created }}
+	pushed := date{"PUSHED", func(t *registry.Tag) time.Time { return t.Pushed }}
+	var told []date
+	for _, d := range []date{created, pushed} {
+		if slices.ContainsFunc(tags, func(t registry.Tag) bool { return !d.of(&t).IsZero() }) {
+			told = append(told, d)
+		}
+	}
+	if told == nil {
+		told = []date{created}
+	}
+	return told
+}
+
+func (l *tagList) row(t *registry.Tag, dates []date) []cell {
 	platforms := make([]string, len(t.Platforms))
 	for i, p := range t.Platforms {
 		platforms[i] = p.Short()
@@ -88,13 +118,15 @@ func (l *tagList) row(t *registry.Tag) []cell {
 	case t.Kind == registry.KindV1:
 		last = cell{"schema 1", warn}
 	}
-	return []cell{
+	row := []cell{
 		{t.Name, strong},
 		{orDash(t.Digest.Hex != "", text.ShortDigest(t.Digest)), info},
 		{orDash(t.Size > 0, text.Bytes(t.Size)), plain},
-		{text.Age(t.Created, l.p.now()), plain},
-		last,
 	}
+	for _, d := range dates {
+		row = append(row, cell{text.Age(d.of(t), l.p.now()), plain})
+	}
+	return append(row, last)
 }
 
 // reason is an error without the place, which a row of a table tells already.

@@ -125,12 +125,15 @@ func (r *Registry) Referrers(ctx context.Context, repo string, digest v1.Hash) (
 	return r.Registry.Referrers(ctx, expand(repo), digest)
 }
 
-// Access tells who reads a repository: who the registry or the API was asked as.
+// Access tells who reads a repository: who the registry or the API was asked
+// as about it, or about anything.
 func (r *Registry) Access(repo string) registry.Access {
-	if a := r.Registry.Access(expand(repo)); a != (registry.Access{}) || repo == "" {
-		return a
+	for _, asked := range []string{expand(repo), "", previewRepo} {
+		if a := r.Registry.Access(asked); a != (registry.Access{}) {
+			return a
+		}
 	}
-	return r.Registry.Access("")
+	return registry.Access{}
 }
 
 // PullCost is one pull for a manifest that is not at hand.

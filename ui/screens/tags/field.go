@@ -19,12 +19,13 @@ func fields() []filter.Field {
 }
 
 // field is what a tag has in one of the fields, as far as is known. An age is
-// counted from the date that the column shows: one that means nothing is none.
+// counted from the date that the column shows, that of the push where nobody
+// tells the other: one that means nothing is none.
 func (s *Screen) field(r *row, name string) (v filter.Value) {
 	switch name {
 	case "age", "pushed":
 		v.Time = r.Created
-		if name == "pushed" {
+		if name == "pushed" || v.Time.IsZero() {
 			v.Time = r.Pushed
 		}
 		v.Known = text.Age(v.Time, s.d.Now()) != text.None
