@@ -9,6 +9,7 @@ const (
 	Tags         = "tags"
 	Image        = "image"
 	Accounts     = "accounts"
+	Quota        = "quota"
 	Find         = "find"
 	Help         = "help"
 	Themes       = "themes"

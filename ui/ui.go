@@ -13,6 +13,7 @@ import (
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/details"
+	"github.com/regtui/regtui/registry/quota"
 	"github.com/regtui/regtui/registry/vendors"
 	"github.com/regtui/regtui/themes"
 	"github.com/regtui/regtui/ui/keys"
@@ -165,6 +166,8 @@ type Deps struct {
 	Logins func(context.Context) ([]creds.Login, error)
 	// Exchanges are the requests made so far, oldest first.
 	Exchanges func() []registry.Exchange
+	// Quotas are the readings of pull limits; nil knows none.
+	Quotas *quota.History
 
 	Styles *themes.Styles // overwritten in place when the theme changes
 	Themes *themes.Library

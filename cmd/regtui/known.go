@@ -31,11 +31,7 @@ func (p *program) known(logins []creds.Login) []ui.Known {
 	for _, l := range logins {
 		add(p.settings(l.Host), source(l.Place))
 	}
-	dockerHub := p.settings("docker.io")
-	if p.demo {
-		dockerHub.Name = "Docker Hub (demo)"
-	}
-	add(dockerHub, "built in")
+	add(p.settings("docker.io"), "built in")
 	return all
 }
 

@@ -130,6 +130,9 @@ func (p *program) settings(host string) registry.Settings {
 	if cfg, err := p.config(); err == nil {
 		s = cfg.Settings(host)
 	}
+	if p.demo && host == "docker.io" { // the demo's own, which no config can name
+		s.Name, s.Namespaces = "Docker Hub (demo)", []string{"acme", "library"}
+	}
 	s.Insecure = s.Insecure || p.flags.insecure && vendors.Canonical(host) == p.named
 	s.ReadOnly = s.ReadOnly || p.flags.readOnly
 	return s

@@ -99,6 +99,7 @@ func (d *Demo) serveHub(ctx context.Context, port int, now time.Time) error {
 	}
 	d.HubRegistry = images.Addr().String()
 	d.run(images, http.HandlerFunc(d.Hub.ServeRegistry))
+	d.serving.Go(func() { d.Hub.content() })
 	return nil
 }
 

@@ -40,7 +40,10 @@ const (
 // hubContent is what the demo's Hub holds: official images, an organisation's
 // and one person's.
 func hubContent(now time.Time) *Store {
-	s := library(now)
+	s := NewStore()
+	for _, p := range append(languages(), nginxProduct(), postgresProduct()) {
+		p.add(s, now)
+	}
 	r := rand.New(rand.NewPCG(3, 5))
 	for i := range HubBigTags / 4 {
 		made := now.Add(-time.Duration(i)*20*time.Hour - 3*time.Hour)

@@ -230,7 +230,7 @@ func (m *Model) visit(p ui.Place) {
 		m.seen.add(ui.Seen{Host: p.Host, Names: []string{p.Repo}})
 	}
 	switch p.Screen {
-	case ui.Registries, ui.Repositories, ui.Tags, ui.Image, ui.Accounts:
+	case ui.Registries, ui.Repositories, ui.Tags, ui.Image, ui.Accounts, ui.Quota:
 		m.d.State.Set("place", p)
 	}
 }

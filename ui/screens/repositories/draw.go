@@ -91,6 +91,8 @@ func (s *Screen) Status() (left, right string) {
 		if n > 0 {
 			right = st.Warn.Render("incomplete: ") + right
 		}
+	default:
+		right = listing.Note(s.reg, "", st)
 	}
 	return left, right
 }

@@ -112,9 +112,9 @@ func (s *Screen) Keys() []key.Binding {
 	}
 	if s.stream.unlisted != nil {
 		keys = append(keys, s.named(k.Add, "open by name"))
-		if _, ok := s.reg.(registry.Searcher); ok {
-			keys = append(keys, s.named(k.Test, "search"))
-		}
+	}
+	if _, ok := s.reg.(registry.Searcher); ok {
+		keys = append(keys, s.named(k.Test, "search"))
 	}
 	if rows {
 		keys = append(keys, k.Filter, k.Sort)
@@ -230,7 +230,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 			prefix = s.space + "/"
 		}
 		return s.askName(prefix), true
-	case key.Matches(msg, k.Test) && s.stream.unlisted != nil:
+	case key.Matches(msg, k.Test):
 		return s.askSearch()
 	case key.Matches(msg, k.FoldAll) && s.treed():
 		s.unfolded = !s.unfolded

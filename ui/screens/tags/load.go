@@ -140,6 +140,7 @@ func (s *Screen) add(tags []registry.Tag) {
 // told notes which columns have something to show.
 func (s *Screen) told(r *row) {
 	s.pushed = s.pushed || !r.Pushed.IsZero()
+	s.created = s.created || !r.Created.IsZero()
 	s.anySigned = s.anySigned || r.Signed
 }
 
@@ -148,6 +149,9 @@ func (s *Screen) unfilled() {
 	var out []string
 	if !s.pushed {
 		out = append(out, "pushed")
+	}
+	if s.pushed && !s.created && s.counts { // told by the config alone, and reading it costs
+		out = append(out, "created")
 	}
 	if !s.anySigned && len(s.signatures) == 0 {
 		out = append(out, "signed")
@@ -187,7 +191,7 @@ func (s *Screen) clear() {
 	s.side = nil
 	s.same = sharing{}
 	s.signatures = map[v1.Hash]bool{}
-	s.pushed, s.anySigned = false, false
+	s.pushed, s.created, s.anySigned = false, false, false
 	s.names.total = 0
 }
 

@@ -43,7 +43,7 @@ func (s *Screen) progress() string {
 	}
 	done, total := s.Progress()
 	if total == 0 {
-		return ""
+		return listing.Note(s.reg, s.repo, st)
 	}
 	const bar = 14
 	return st.Dim.Render("details "+text.Count(done)+"/"+text.Count(total)+s.rate(done, total)+" ") +
