@@ -38,11 +38,12 @@ type hubUser struct {
 }
 
 const (
-	// HubUser and HubPassword are an account of the demo's Hub: a member of
-	// the organisation "acme".
-	HubUser, HubPassword = "alice", "demo-password"
-	// HubPaid has the same password, and a plan that does not count pulls.
+	// HubUser is an account of the demo's Hub: a member of the organisation "acme".
+	HubUser = "alice"
+	// HubPaid is one with a plan that does not count pulls.
 	HubPaid = "acmecorp"
+	// HubPassword is the password of both.
+	HubPassword = "demo-password"
 
 	hubLimit  = 100 // of an address
 	hubWindow = 6 * time.Hour

@@ -25,6 +25,7 @@ var hubWords = map[string]struct {
 	"library/postgres":        {"The PostgreSQL object-relational database system provides reliability and data integrity.", 14_902, 11_077_341_208},
 	"library/python":          {"Python is an interpreted, interactive, object-oriented, open-source programming language.", 10_480, 4_120_655_093},
 	"library/eclipse-temurin": {"Official Images for OpenJDK binaries built by Eclipse Temurin.", 701, 301_442_870},
+	"library/golang":          {"Go (golang) is a general purpose, higher-level, imperative programming language.", 5_103, 1_804_552_671},
 	"acme/nightly":            {"Every build of every night", 3, 48_211},
 	"acme/payments":           {"Takes the money", 0, 1_904},
 	"alice/dotfiles":          {"My shell, anywhere", 1, 212},

@@ -106,7 +106,7 @@ func (r *Registry) noteOf(repo string, why error, told int) string {
 	anonymous := r.Access(repo).User == ""
 	switch {
 	case anonymous && oci.Status(why) == http.StatusForbidden && told > 0:
-		return "without a login Docker Hub lists the details of " + strconv.Itoa(told) + " tags and only the names of the rest: `docker login` shows all"
+		return "`docker login` for all details: " + strconv.Itoa(told) + " tags without"
 	case errors.Is(why, registry.ErrRateLimited):
 		return "Docker Hub's API limit is reached, which is not the pull limit: the rest is read from the registry"
 	case isMissing(why):
