@@ -149,12 +149,23 @@ func pages[T any](ctx context.Context, a *api, who oci.Account, u *url.URL, each
 			return err
 		}
 		next, err := u.Parse(p.Next)
-		if err != nil || !a.own(next) {
+		if err != nil || bareHost(next) != bareHost(a.base) {
 			return fmt.Errorf("%w: the next page of Docker Hub's API is not at its own host", registry.ErrBadAnswer)
 		}
+		next.Scheme, next.Host, next.User = a.base.Scheme, a.base.Host, nil
 		if u = next; seen[u.String()] {
 			break
 		}
 	}
 	return fmt.Errorf("%w: the pages of Docker Hub's API have no end", registry.ErrBadAnswer)
+}
+
+// bareHost is a host without the port that its scheme has anyway. What stands
+// behind a proxy may well write links for another scheme.
+func bareHost(u *url.URL) string {
+	switch u.Port() {
+	case "", "80", "443":
+		return u.Hostname()
+	}
+	return u.Host
 }

@@ -12,6 +12,8 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -42,6 +44,7 @@ type Registry struct {
 	api    *api
 	listed listed
 	notes  notes
+	window atomic.Int64 // of the pull limit, in seconds, as it was told last
 }
 
 var (
@@ -151,10 +154,13 @@ func (r *Registry) answered(resp *http.Response) {
 		*all = resp.Header
 	}
 	repo, _, ok := strings.Cut(strings.TrimPrefix(req.URL.Path, "/v2/"), "/manifests/")
-	if !ok || r.o.Counted == nil {
+	if !ok {
 		return
 	}
 	if q, ok := r.reading(resp.Header, r.Registry.Access(repo).User); ok {
-		r.o.Counted(q)
+		r.window.Store(int64(q.Window / time.Second))
+		if r.o.Counted != nil {
+			r.o.Counted(q)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
 
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/demo"
@@ -429,7 +431,7 @@ func TestQuotaComesAlong(t *testing.T) {
 
 func TestUsedUp(t *testing.T) {
 	for body, want := range map[string]string{
-		"":                  "regtui quota",
+		"":                  "within 6 hours, `regtui quota`",
 		"Too Many Requests": "not the pull limit",
 	} {
 		h := demo.NewHub(now)
@@ -448,6 +450,57 @@ func TestUsedUp(t *testing.T) {
 		_, err = s.open(t, chain{}).Manifest(t.Context(), ref)
 		if !errors.Is(err, registry.ErrRateLimited) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want it to tell %q", err, want)
+		}
+		if n := s.manifestGETs(); body == "" && n != 1 {
+			t.Errorf("what is used up was asked for %d times", n)
+		}
+	}
+}
+
+// TestPullsOfOthersCount holds that the limit ticks down when another program
+// pulls, and not when this one looks.
+func TestPullsOfOthersCount(t *testing.T) {
+	s := serve(t, demo.NewHub(now), nil)
+	r := s.open(t, chain{})
+	left := func() int {
+		t.Helper()
+		if _, err := collect(r.Tags(t.Context(), "alice/dotfiles")); err != nil {
+			t.Fatal(err)
+		}
+		q, err := r.Quota(t.Context(), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return q.Remaining
+	}
+	if n := left(); n != 100 {
+		t.Fatalf("%d left", n)
+	}
+	ref, err := name.ParseReference(s.registry.Listener.Addr().String() + "/alice/dotfiles:latest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want := 99; want > 96; want-- {
+		if _, err := remote.Get(ref); err != nil {
+			t.Fatal(err)
+		}
+		if n := left(); n != want {
+			t.Errorf("%d left, want %d", n, want)
+		}
+	}
+}
+
+func TestBareHost(t *testing.T) {
+	for text, want := range map[string]string{
+		"https://hub.docker.com/v2/": "hub.docker.com", "http://hub.docker.com:80/": "hub.docker.com", "https://hub.docker.com:443": "hub.docker.com",
+		"https://hub.docker.com:8443": "hub.docker.com:8443", "https://hub.docker.com.evil.example/": "hub.docker.com.evil.example",
+	} {
+		u, err := url.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := bareHost(u); got != want {
+			t.Errorf("%s: %s", text, got)
 		}
 	}
 }

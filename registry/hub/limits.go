@@ -2,6 +2,7 @@ package hub
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -60,7 +61,7 @@ func (r *Registry) limited(err error) error {
 	}
 	told := *e
 	if strings.Contains(strings.ToLower(e.Detail), "pull rate limit") {
-		told.Hint = "the pulls of this " + whose(r.Access(e.Name)) + " are used up: `regtui quota` tells how many come back"
+		told.Hint = "the pulls of this " + whose(r.Access(e.Name)) + " are used up: they come back" + r.within() + ", `regtui quota` tells how many"
 		if r.Access(e.Name).User == "" {
 			told.Hint += ", and an account has more: log in with `docker login`"
 		}
@@ -68,6 +69,15 @@ func (r *Registry) limited(err error) error {
 		told.Hint = "that is Docker Hub's limit against abuse, thousands of requests a minute from one address, and not the pull limit: wait a minute"
 	}
 	return &told
+}
+
+// within is the time in which pulls come back, as far as it was told.
+func (r *Registry) within() string {
+	hours := float64(r.window.Load()) / time.Hour.Seconds()
+	if hours <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(" within %.3g hours", hours)
 }
 
 func whose(a registry.Access) string {
