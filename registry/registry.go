@@ -103,6 +103,8 @@ type Access struct {
 	// read (a credential helper that is missing or hangs). Reading went on
 	// anonymously.
 	Refused error
+	// RefusedUser is the account of that login, where it is known.
+	RefusedUser string
 }
 
 // Repository is a named set of images. Unknown fields have their zero value.

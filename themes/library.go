@@ -29,7 +29,7 @@ type Library struct {
 
 // Load reads the embedded themes and those in a personal folder, which may be
 // missing. A personal theme of an embedded one's name takes its place. Files
-// that are no themes are left out, each with an error that says where and why.
+// that are no themes are left out, each with a *FileError that says where and why.
 func Load(personal string) (*Library, []error) {
 	l := &Library{byName: map[string]*Theme{}}
 	var errs []error
@@ -57,6 +57,17 @@ func Load(personal string) (*Library, []error) {
 	return l, errs
 }
 
+// FileError is a personal theme that was left out.
+type FileError struct {
+	Path string
+	Name string // of the theme that it would have been
+	err  error
+}
+
+func (e *FileError) Error() string { return e.err.Error() }
+
+func (e *FileError) Unwrap() error { return e.err }
+
 // maxFile is the largest theme file that is read, in bytes.
 const maxFile = 64 << 10
 
@@ -75,22 +86,26 @@ func (l *Library) personal(dir string) []error {
 			continue
 		}
 		path := filepath.Join(dir, e.Name())
-		if info, err := os.Stat(path); err != nil || info.Size() > maxFile {
-			if err == nil {
-				err = fmt.Errorf("%s: a theme file is at most %d kB", path, maxFile>>10)
-			}
-			errs = append(errs, err)
-			continue
-		}
-		data, err := os.ReadFile(path)
-		if err == nil {
-			err = l.add(path, path, data)
-		}
-		if err != nil {
-			errs = append(errs, err)
+		if err := l.addFile(path); err != nil {
+			errs = append(errs, &FileError{path, nameOf(path), err})
 		}
 	}
 	return errs
+}
+
+func (l *Library) addFile(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if info.Size() > maxFile {
+		return fmt.Errorf("%s: a theme file is at most %d kB", path, maxFile>>10)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	return l.add(path, path, data)
 }
 
 func (l *Library) add(file, path string, data []byte) error {

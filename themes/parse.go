@@ -17,9 +17,8 @@ import (
 // name. Every mistake is told, as file:line:column and with the nearest valid
 // name; a theme with mistakes is not returned.
 func Parse(file string, data []byte) (*Theme, error) {
-	base := filepath.Base(file)
 	p := &themeParser{file: file, theme: &Theme{
-		Name:   strings.ToLower(strings.TrimSuffix(base, filepath.Ext(base))),
+		Name:   nameOf(file),
 		Colors: map[Role]string{},
 	}}
 	p.theme.Title = p.theme.Name
@@ -41,6 +40,12 @@ func Parse(file string, data []byte) (*Theme, error) {
 		return nil, err
 	}
 	return p.theme, nil
+}
+
+// nameOf is the name of the theme in a file.
+func nameOf(file string) string {
+	base := filepath.Base(file)
+	return strings.ToLower(strings.TrimSuffix(base, filepath.Ext(base)))
 }
 
 type themeParser struct {

@@ -17,6 +17,15 @@ func (s *Styles) OnSelected(line string) string {
 	return under(line, s.selected)
 }
 
+// OffSelected takes the background of the row under the cursor out of a line
+// that OnSelected made.
+func (s *Styles) OffSelected(line string) string {
+	if s.selected == "" {
+		return ansi.Strip(line)
+	}
+	return strings.ReplaceAll(line, s.selected, "")
+}
+
 // under sets sgr before a line and again after every reset in it. Lip Gloss
 // ends every style with ansi.ResetStyle.
 func under(line, sgr string) string {

@@ -1,6 +1,10 @@
 package ui
 
-import "strings"
+import (
+	"strings"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+)
 
 // The screens that a Place can name.
 const (
@@ -55,11 +59,14 @@ func (p Place) Crumbs() []Crumb {
 			if i == len(parts)-1 && p.Repo != "" {
 				to = Place{Screen: Tags, Host: p.Host, Repo: p.Repo}
 				if p.Ref != "" {
-					sep := ":"
+					ref := ":" + p.Ref
 					if strings.Contains(p.Ref, ":") {
-						sep = "@"
+						ref = "@" + p.Ref
 					}
-					part, to = part+sep+p.Ref, p
+					if d, err := v1.NewHash(p.Ref); err == nil { // whole, it would leave no room for the rest
+						ref = "@" + d.Algorithm + ":" + d.Hex[:12] + "…"
+					}
+					part, to = part+ref, p
 				}
 			}
 			crumbs = append(crumbs, Crumb{part, to})

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -12,6 +13,8 @@ func TestCrumbs(t *testing.T) {
 	tags := Place{Screen: Tags, Host: "h", Repo: "a/b"}
 	tag := Place{Screen: Image, Host: "h", Repo: "a/b", Ref: "1.0", Tab: "layers"}
 	digest := Place{Screen: Image, Host: "h", Repo: "a/b", Ref: "sha256:9f"}
+	full := digest
+	full.Ref = "sha256:4a1b9c02e7f1" + strings.Repeat("0", 52)
 	for _, c := range []struct {
 		place Place
 		want  []Crumb
@@ -22,6 +25,7 @@ func TestCrumbs(t *testing.T) {
 		{tags, []Crumb{{"h", repos("")}, {"a", repos("a")}, {"b", tags}}},
 		{tag, []Crumb{{"h", repos("")}, {"a", repos("a")}, {"b:1.0", tag}}},
 		{digest, []Crumb{{"h", repos("")}, {"a", repos("a")}, {"b@sha256:9f", digest}}},
+		{full, []Crumb{{"h", repos("")}, {"a", repos("a")}, {"b@sha256:4a1b9c02e7f1…", full}}},
 	} {
 		if got := c.place.Crumbs(); !slices.Equal(got, c.want) {
 			t.Errorf("%+v:\n got %+v\nwant %+v", c.place, got, c.want)

@@ -69,6 +69,10 @@ type (
 	// Tabbed screens draw tabs and a rule of their own at the top, in place of
 	// the rule under the header.
 	Tabbed interface{ Tabbed() bool }
+
+	// Broken says that the place could not be opened: there is nothing to show
+	// of it. The next run does not begin there.
+	Broken interface{ Broken() bool }
 )
 
 // Yank is a text that can be copied, under a letter.

@@ -20,10 +20,7 @@ credential helpers that they name. No secret is read and no helper is run.`,
 		Args: exactly(0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			logins, err := p.keychain().Logins(c.Context())
-			if perr := p.printLogins(logins); perr != nil {
-				return perr
-			}
-			return err
+			return errors.Join(p.printLogins(logins, err == nil), err)
 		},
 	}
 }
@@ -34,16 +31,17 @@ type loginJSON struct {
 	Error string `json:"error,omitempty"`
 }
 
-func (p *program) printLogins(logins []creds.Login) error {
+// printLogins prints logins; all reports whether every place could be read.
+func (p *program) printLogins(logins []creds.Login, all bool) error {
 	if p.flags.format != table {
-		all := make([]loginJSON, len(logins))
+		list := make([]loginJSON, len(logins))
 		for i, l := range logins {
-			all[i].Login = l
+			list[i].Login = l
 			if l.Problem != nil {
-				all[i].Error = l.Problem.Error()
+				list[i].Error = l.Problem.Error()
 			}
 		}
-		return printList(p, all)
+		return printList(p, list)
 	}
 	if p.flags.quiet {
 		for _, l := range logins {
@@ -52,7 +50,9 @@ func (p *program) printLogins(logins []creds.Login) error {
 		return nil
 	}
 	if len(logins) == 0 {
-		fmt.Fprintln(p.out, "no logins on this machine; docker login and podman login make them")
+		if all {
+			fmt.Fprintln(p.out, "no logins on this machine; docker login and podman login make them")
+		}
 		return nil
 	}
 	rows := make([][]cell, len(logins))

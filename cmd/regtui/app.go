@@ -1,13 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/spf13/cobra"
 
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/details"
-	"github.com/regtui/regtui/themes"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/app"
 	"github.com/regtui/regtui/ui/keys"
@@ -43,6 +43,11 @@ func (p *program) showApp(ctx context.Context, place ui.Place) error {
 
 // deps makes what the screens need. Nothing here waits for a network.
 func (p *program) deps(ctx context.Context) (*ui.Deps, error) {
+	if path := p.file().Path; path != "" && p.flags.theme == "" {
+		if _, _, err := p.check(path); err != nil {
+			return nil, err
+		}
+	}
 	cfg, err := p.config()
 	if err != nil {
 		return nil, err
@@ -51,16 +56,13 @@ func (p *program) deps(ctx context.Context) (*ui.Deps, error) {
 	if err != nil {
 		return nil, usagef("%s: %w", p.file().Path, err)
 	}
-	library, broken := themes.Load(p.dirs().Themes())
-	for _, err := range broken {
+	name := cmp.Or(p.flags.theme, cfg.Theme)
+	broken, unused := p.themes().sort(name)
+	if broken != nil {
+		return nil, usageError{broken}
+	}
+	for _, err := range unused {
 		p.complain(err) // the app starts with the other themes
-	}
-	name := cfg.Theme
-	if p.flags.theme != "" {
-		name = p.flags.theme
-	}
-	if err := checkTheme(library, name); err != nil {
-		return nil, usageError{err}
 	}
 	logins, _ := p.keychain().Logins(ctx) // what is wrong with them stands on the Accounts screen
 	remembered, err := state.Open(state.Path(p.getenv))
@@ -74,7 +76,7 @@ func (p *program) deps(ctx context.Context) (*ui.Deps, error) {
 		Save:  p.save, Forget: p.forget,
 		Logins:    p.keychain().Logins,
 		Exchanges: p.log.all, Quotas: p.history(),
-		Themes: library, Theme: name, Keys: bindings, State: remembered,
+		Themes: p.themes().Library, Theme: name, Keys: bindings, State: remembered,
 		Now: p.now, OpenURL: p.openURL, Clipboard: p.clipboard,
 		ReadOnly: cfg.ReadOnly || p.flags.readOnly, Accessible: p.getenv("ACCESSIBLE") != "", MouseOff: !cfg.MouseOn(),
 		Version: version(), FirstStart: !p.loaded.Load().there, Demo: p.demo,

@@ -14,9 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/regtui/regtui/cmd/regtui/config"
-	"github.com/regtui/regtui/themes"
-	"github.com/regtui/regtui/themes/nearest"
-	"github.com/regtui/regtui/ui/keys"
 )
 
 func configCommand(p *program) *cobra.Command {
@@ -124,7 +121,10 @@ func (p *program) configValidate(_ *cobra.Command, args []string) error {
 	if path == "" {
 		return config.ErrNoPlace
 	}
-	there, err := p.check(path)
+	there, unused, err := p.check(path)
+	for _, unused := range unused {
+		p.complain(fmt.Errorf("a theme that is not in use is left out: %w", unused))
+	}
 	if !there && err == nil && (len(args) > 0 || p.flags.config != "") {
 		return fmt.Errorf("%s: %w", path, fs.ErrNotExist)
 	}
@@ -141,26 +141,6 @@ func (p *program) configValidate(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-// check reads a config and looks also at what only the rest of regtui knows:
-// the names of keys and themes.
-func (p *program) check(path string) (there bool, err error) {
-	cfg, there, err := config.Load(path)
-	if err != nil {
-		return there, err
-	}
-	if _, err := keys.Load(cfg.Keys); err != nil {
-		return there, usagef("%s: %w", path, err)
-	}
-	library, broken := themes.Load(p.dirs().Themes())
-	if err := errors.Join(broken...); err != nil {
-		return there, err
-	}
-	if err := checkTheme(library, cfg.Theme); err != nil {
-		return there, usagef("%s: %w", path, err)
-	}
-	return there, nil
-}
-
 func problems(err error) []config.Problem {
 	if invalid, ok := errors.AsType[*config.Invalid](err); ok {
 		return invalid.Problems
@@ -169,13 +149,4 @@ func problems(err error) []config.Problem {
 		return []config.Problem{{Text: err.Error()}}
 	}
 	return []config.Problem{}
-}
-
-// checkTheme refuses a theme that is not there; the empty name chooses one.
-func checkTheme(library *themes.Library, name string) error {
-	if _, ok := library.Get(name); ok || name == "" {
-		return nil
-	}
-	return fmt.Errorf("there is no theme %q; did you mean %q? There are %s", name,
-		nearest.To(name, library.Names()), strings.Join(library.Names(), ", "))
 }

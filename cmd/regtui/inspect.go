@@ -23,12 +23,12 @@ func inspectCommand(p *program) *cobra.Command {
 		Long: `Show what a tag or a digest points at: its platforms, and the config and size of
 the image for one of them. Docker Hub counts the reading of a manifest as a
 pull: regtui asks before it spends one, or wants --yes.`,
-		Example:           "regtui inspect localhost:5000/app:1.2\nregtui inspect --platform arm64 --config ghcr.io/acme/app\nregtui inspect --raw quay.io/coreos/etcd:v3.6.0 | sha256sum",
+		Example:           "regtui inspect localhost:5000/app:1.2\nregtui inspect --platform arm64 --image-config ghcr.io/acme/app\nregtui inspect --raw quay.io/coreos/etcd:v3.6.0 | sha256sum",
 		Args:              exactly(1),
 		ValidArgsFunction: p.completeHosts,
 		RunE: func(c *cobra.Command, args []string) error {
 			if raw && config {
-				return usagef("--raw prints the manifest and --config the config: choose one")
+				return usagef("--raw prints the manifest and --image-config the config: choose one")
 			}
 			ctx := c.Context()
 			v, err := l.open(ctx, args[0])
@@ -51,7 +51,7 @@ pull: regtui asks before it spends one, or wants --yes.`,
 			case p.flags.format != table:
 				return p.printJSON(l.json(v, im))
 			case p.flags.quiet:
-				fmt.Fprintln(p.out, v.Top.Digest)
+				fmt.Fprintln(p.out, l.chosen(v, im))
 				return nil
 			}
 			l.print(v, im)
@@ -60,8 +60,17 @@ pull: regtui asks before it spends one, or wants --yes.`,
 	}
 	l.flags(c)
 	c.Flags().BoolVar(&raw, "raw", false, "print the manifest as the registry sent it")
-	c.Flags().BoolVar(&config, "config", false, "print the image's config as the registry sent it")
+	c.Flags().BoolVar(&config, "image-config", false, "print the image's config as the registry sent it")
 	return c
+}
+
+// chosen is the digest that was asked for: the platform's where one is, else
+// that of what the reference points at.
+func (l *looking) chosen(v *image.View, im *image.Image) v1.Hash {
+	if l.platform != "" {
+		return im.Digest
+	}
+	return v.Top.Digest
 }
 
 // printRaw prints bytes as they are, so that their digest holds; on a

@@ -45,6 +45,9 @@ type program struct {
 	chain once[*keychain.Keychain]
 	regs  once[*vendors.Set]
 	pulls once[*quota.History]
+
+	themed once[themeSet]
+
 	cache *cache.Cache
 	log   exchanges
 
@@ -115,7 +118,7 @@ func (p *program) config() (*config.Config, error) {
 func (p *program) reload() *loaded {
 	l := &loaded{config: &config.Config{}}
 	if path := p.file().Path; path != "" {
-		l.config, l.there, l.err = config.Load(path)
+		l.config, l.there, l.err = config.Load(path, nil)
 	}
 	if l.err == nil && !l.there && p.flags.config != "" {
 		l.config, l.err = nil, fmt.Errorf("there is no config file %s: %w", p.flags.config, fs.ErrNotExist)

@@ -42,20 +42,43 @@ are kept. Of a registry that is there already, only what is given changes.`,
 		if err := config.Check(entry); err != nil {
 			return usageError{err}
 		}
+		done := addedJSON{Settings: entry, File: p.file().Path}
 		if !untested {
-			if err := p.test(c.Context(), entry); err != nil {
+			h, _, err := p.test(c.Context(), entry) // a login can come later; that it lacks is printed
+			if err != nil {
 				return fmt.Errorf("%w\nnothing was written; --no-test writes it all the same", err)
 			}
+			done.Test = &h
 		}
 		if err := p.file().Save(entry); err != nil {
 			return err
 		}
-		if !p.flags.quiet && p.flags.format == table {
-			fmt.Fprintf(p.out, "%s is in %s\n", host, p.file().Path)
-		}
-		return nil
+		return p.printAdded(done)
 	}
 	return c
+}
+
+// addedJSON is an entry that was written, for programs.
+type addedJSON struct {
+	registry.Settings
+	File string  `json:"file"`
+	Test *health `json:"test,omitempty"`
+}
+
+func (p *program) printAdded(a addedJSON) error {
+	switch {
+	case p.flags.format != table:
+		return p.printJSON(a)
+	case p.flags.quiet:
+		return nil
+	}
+	if a.Test != nil {
+		if err := p.printHealth(*a.Test); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(p.out, "%s is in %s\n", a.Host, a.File)
+	return err
 }
 
 // merge takes what the command line says into an entry.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -25,8 +26,8 @@ func registryLs(p *program) *cobra.Command {
 			if _, err := p.config(); err != nil {
 				return err
 			}
-			logins, _ := p.keychain().Logins(c.Context()) // `accounts` tells what is wrong with them
-			return p.printKnown(p.known(logins))
+			logins, err := p.keychain().Logins(c.Context())
+			return errors.Join(p.printKnown(p.known(logins)), err)
 		},
 	}
 }

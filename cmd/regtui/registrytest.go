@@ -27,7 +27,11 @@ func registryTest(p *program) *cobra.Command {
 			if _, err := p.config(); err != nil {
 				return err
 			}
-			return p.test(c.Context(), p.settings(place.Host))
+			h, refused, err := p.test(c.Context(), p.settings(place.Host))
+			if err != nil {
+				return err
+			}
+			return errors.Join(p.printHealth(h), refused)
 		},
 	}
 	p.insecureFlag(c)
@@ -44,37 +48,46 @@ type health struct {
 	User    string `json:"user,omitempty"`
 	Refused string `json:"refused,omitempty"`
 	// Millis is how long the answer took, in milliseconds.
-	Millis int64 `json:"milliseconds"`
+	Millis  int64 `json:"milliseconds"`
+	latency time.Duration
 }
 
 // test greets a registry with settings that may not be in the config yet.
-func (p *program) test(ctx context.Context, s registry.Settings) error {
+// refused is what stands in the way of reading: a login that is not in use, or
+// none where one is wanted.
+func (p *program) test(ctx context.Context, s registry.Settings) (out health, refused, err error) {
 	reg, err := p.openWith(s)
 	if err != nil {
-		return err
+		return out, nil, err
 	}
 	h, err := reg.Ping(ctx)
 	if err != nil {
-		return err
+		return out, nil, err
 	}
-	refused := tryLogin(ctx, reg)
+	tried := tryLogin(ctx, reg)
 	who := reg.Access("")
-	out := health{
+	out = health{
 		Host: s.Host, Product: h.Product, Scheme: h.Scheme, Auth: h.Auth, Realm: h.Realm,
-		User: who.User, Millis: h.Latency.Milliseconds(),
+		User: who.User, Millis: h.Latency.Milliseconds(), latency: h.Latency,
 	}
-	if refused = cmp.Or(who.Refused, refused); refused != nil {
-		out.Refused = refused.Error()
+	if why := cmp.Or(who.Refused, tried); why != nil {
+		out.Refused = why.Error()
 	}
-	if p.flags.format != table {
-		return p.printJSON(out)
+	switch {
+	case who.Refused != nil:
+		refused = &registry.Error{Op: "log in to", Host: s.Host, Err: unauthorized{who.Refused}}
+	case errors.Is(tried, registry.ErrUnauthorized):
+		refused = tried
 	}
-	if p.flags.quiet {
-		return nil
-	}
-	p.printHealth(out, h.Latency)
-	return nil
+	return out, refused, nil
 }
+
+// unauthorized is why a login is not in use, as an ErrUnauthorized.
+type unauthorized struct{ error }
+
+func (e unauthorized) Is(target error) bool { return target == registry.ErrUnauthorized }
+
+func (e unauthorized) Unwrap() error { return e.error }
 
 // tryLogin asks for the first page of the catalogue, so that the registry
 // says what it thinks of the login. An error is what it has against reading;
@@ -89,14 +102,20 @@ func tryLogin(ctx context.Context, reg registry.Registry) error {
 	return nil
 }
 
-func (p *program) printHealth(h health, latency time.Duration) {
+func (p *program) printHealth(h health) error {
+	switch {
+	case p.flags.format != table:
+		return p.printJSON(h)
+	case p.flags.quiet:
+		return nil
+	}
 	line := func(name, value string, st style) {
 		if value != "" {
 			p.out.print(p.paint(p.outTerminal, dim, fmt.Sprintf("%-9s", name)) + p.paint(p.outTerminal, st, text.Clean(value)) + "\n")
 		}
 	}
 	line("host", h.Host, strong)
-	line("answers", "in "+latency.Round(time.Millisecond/10).String(), good)
+	line("answers", "in "+h.latency.Round(time.Millisecond/10).String(), good)
 	line("product", h.Product, plain)
 	if h.Scheme == "http" {
 		line("scheme", "http: nothing is encrypted", warn)
@@ -107,4 +126,5 @@ func (p *program) printHealth(h health, latency time.Duration) {
 	line("realm", h.Realm, plain)
 	line("account", cmp.Or(h.User, "anonymous"), plain)
 	line("login", h.Refused, bad)
+	return nil
 }

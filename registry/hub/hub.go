@@ -40,6 +40,7 @@ type Options struct {
 // Registry is Docker Hub.
 type Registry struct {
 	*oci.Registry
+	nobody *oci.Registry // the same without a login
 	o      Options
 	api    *api
 	listed listed
@@ -68,6 +69,10 @@ func New(host string, o Options) (*Registry, error) {
 		return nil, err
 	}
 	r.Registry = inner
+	o.Keychain, o.Cache = nil, nil
+	if r.nobody, err = oci.New(host, o.Options); err != nil {
+		return nil, err
+	}
 	r.api, err = newAPI(cmp.Or(o.Endpoints.API, "https://hub.docker.com"), cmp.Or(o.UserAgent, "regtui"), inner)
 	return r, err
 }

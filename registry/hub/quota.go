@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/regtui/regtui/registry"
-	"github.com/regtui/regtui/registry/oci"
 	"github.com/regtui/regtui/registry/quota"
 )
 
@@ -23,12 +22,7 @@ type headersKey struct{}
 func (r *Registry) Quota(ctx context.Context, anonymous bool) (registry.Quota, error) {
 	inner := r.Registry
 	if anonymous {
-		o := r.o.Options
-		o.Keychain, o.Cache, o.Answered = nil, nil, r.answered
-		var err error
-		if inner, err = oci.New(r.Host(), o); err != nil {
-			return registry.Quota{}, err
-		}
+		inner = r.nobody
 	}
 	var headers http.Header
 	_, err := inner.Head(context.WithValue(ctx, headersKey{}, &headers), previewRepo, previewTag)

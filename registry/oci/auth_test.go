@@ -78,7 +78,7 @@ func TestBasicLoginRefusedGoesOnAnonymously(t *testing.T) {
 		t.Errorf("requests %+v: a refused login is not offered again", asks)
 	}
 	got := r.Access("a/public")
-	if got.User != "" || !errors.Is(got.Refused, registry.ErrUnauthorized) || !strings.Contains(got.Refused.Error(), "alice") {
+	if got.User != "" || got.RefusedUser != "alice" || !errors.Is(got.Refused, registry.ErrUnauthorized) || !strings.Contains(got.Refused.Error(), "alice") {
 		t.Errorf("Access = %+v: want the refusal told", got)
 	}
 	if strings.Contains(err.Error(), "wrong") {

@@ -62,7 +62,7 @@ func Status(err error) int {
 func (r *Registry) Fail(op, repo string, err error) error {
 	s := scope{}
 	if repo != "" {
-		s = scope{"repository", repo}
+		s = scope{kind: "repository", name: repo}
 	}
 	return r.fail(op, repo, s, err)
 }

@@ -17,7 +17,7 @@ import (
 func (r *Registry) Blob(ctx context.Context, repo string, digest v1.Hash, limit int64) ([]byte, error) {
 	raw, err := r.blob(ctx, repo, digest, limit)
 	if err != nil {
-		return nil, r.fail("read blob", label(repo, digest.String()), scope{"repository", repo}, err)
+		return nil, r.fail("read blob", label(repo, digest.String()), scope{kind: "repository", name: repo}, err)
 	}
 	return raw, nil
 }
@@ -38,7 +38,7 @@ func (r *Registry) blob(ctx context.Context, repo string, digest v1.Hash, limit 
 		return nil, err
 	}
 	raw, err := r.whole(ctx, limit, func() (*http.Response, error) {
-		return r.send(ctx, scope{"repository", repo}, http.MethodGet, u, "")
+		return r.send(ctx, scope{kind: "repository", name: repo}, http.MethodGet, u, "")
 	})
 	if err != nil {
 		return nil, err

@@ -26,13 +26,11 @@ func defaultCertDirs() []string {
 	if config != "" {
 		dirs = append(dirs, filepath.Join(config, "containers", "certs.d"), filepath.Join(config, "docker", "certs.d"))
 	}
-	switch runtime.GOOS {
-	case "windows":
+	if home != "" { // Docker Desktop's, wherever it runs
+		dirs = append(dirs, filepath.Join(home, ".docker", "certs.d"))
+	}
+	if runtime.GOOS == "windows" {
 		return append(dirs, filepath.Join(os.Getenv("ProgramData"), "docker", "certs.d"))
-	case "darwin":
-		if home != "" {
-			dirs = append(dirs, filepath.Join(home, ".docker", "certs.d"))
-		}
 	}
 	return append(dirs, "/etc/containers/certs.d", "/etc/docker/certs.d")
 }

@@ -21,7 +21,7 @@ func (r *Registry) Describe(ctx context.Context, repo, tag string) (registry.Tag
 		f.fill(&t)
 	}
 	if err != nil {
-		t.Err = r.fail("read tag", label(repo, tag), scope{"repository", repo}, err)
+		t.Err = r.fail("read tag", label(repo, tag), scope{kind: "repository", name: repo}, err)
 	}
 	return t, t.Err
 }

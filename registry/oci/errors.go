@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/registry"
 )
 
@@ -107,13 +108,17 @@ func (r *Registry) loginHint() string {
 	return "log in with `" + strings.TrimSpace("docker login "+r.loginName()) + "`"
 }
 
-// refusedHint says what to do about a login that is not in use.
+// refusedHint says why a login is not in use, and what to do about that.
 func (r *Registry) refusedHint(why error) string {
 	var withheld *withheldError
-	if errors.As(why, &withheld) {
-		return tlsForLogin
+	var place *creds.Problem
+	switch {
+	case errors.As(why, &withheld):
+		return " (" + why.Error() + "): " + tlsForLogin
+	case errors.As(why, &place): // it says itself what to do
+		return ": " + why.Error()
 	}
-	return r.loginHint()
+	return " (" + why.Error() + "): " + r.loginHint()
 }
 
 const tlsForLogin = "with a login the registry must be reached over TLS"
@@ -133,7 +138,7 @@ func (r *Registry) answerHint(status int, s scope) string {
 	case http.StatusUnauthorized, http.StatusForbidden:
 		switch {
 		case who.Refused != nil:
-			return "the stored login is not in use (" + who.Refused.Error() + "): " + r.refusedHint(who.Refused)
+			return "the stored login is not in use" + r.refusedHint(who.Refused)
 		case who.User == "":
 			return "it may need a login: " + r.loginHint()
 		}

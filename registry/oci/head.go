@@ -20,7 +20,7 @@ import (
 func (r *Registry) Head(ctx context.Context, repo, tag string) (registry.Tag, error) {
 	t, err := r.head(ctx, repo, tag)
 	if err != nil {
-		t.Err = r.fail("read tag", label(repo, tag), scope{"repository", repo}, err)
+		t.Err = r.fail("read tag", label(repo, tag), scope{kind: "repository", name: repo}, err)
 	}
 	return t, t.Err
 }
@@ -34,7 +34,7 @@ func (r *Registry) head(ctx context.Context, repo, tag string) (registry.Tag, er
 	if err != nil {
 		return t, err
 	}
-	resp, err := r.send(ctx, scope{"repository", repo}, http.MethodHead, u, acceptManifest)
+	resp, err := r.send(ctx, scope{kind: "repository", name: repo}, http.MethodHead, u, acceptManifest)
 	if err == nil {
 		discard(resp.Body)
 		if t.Digest, err = v1.NewHash(resp.Header.Get("Docker-Content-Digest")); err == nil {

@@ -13,14 +13,14 @@ import (
 // Repositories streams the catalogue (distribution's
 // docs/content/spec/api.md, "Catalog"), as far as the registry offers one.
 func (r *Registry) Repositories(ctx context.Context, q registry.Query) iter.Seq2[registry.Repository, error] {
-	s := scope{kind: "registry", name: "catalog"}
+	s := catalog(q.Namespace)
 	l := &listing{r: r, scope: s, field: "repositories", size: &r.catalogPage}
 	return func(yield func(registry.Repository, error) bool) {
 		err := r.list(ctx, l, func() (*url.URL, error) { return r.url(ctx, "/v2/_catalog") }, func(name string) bool {
 			return !matches(q, name) || yield(registry.Repository{Name: name}, nil)
 		})
 		if err != nil {
-			yield(registry.Repository{}, r.catalogError(err))
+			yield(registry.Repository{}, r.catalogError(s, err))
 		}
 	}
 }
@@ -68,9 +68,8 @@ func matches(q registry.Query, name string) bool {
 }
 
 // catalogError says that a registry has no catalogue: many public ones do not.
-func (r *Registry) catalogError(err error) error {
+func (r *Registry) catalogError(s scope, err error) error {
 	const op = "list repositories"
-	s := scope{kind: "registry", name: "catalog"}
 	var a *answerError
 	if errors.As(err, &a) && (isNotFound(err) || errors.Is(err, registry.ErrUnsupported)) {
 		return &registry.Error{

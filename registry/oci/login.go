@@ -199,7 +199,7 @@ func (l *logins) access(repo string) registry.Access {
 		return registry.Access{Refused: k.problem}
 	}
 	if why := l.refused(k.login); why != nil {
-		return registry.Access{Refused: why}
+		return registry.Access{Refused: why, RefusedUser: k.name()}
 	}
 	return registry.Access{User: k.name()}
 }

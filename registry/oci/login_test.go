@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 
+	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/registry"
 )
 
@@ -26,6 +28,54 @@ func TestKeychainThatFails(t *testing.T) {
 	}
 	if got := r.Access("a/private"); !errors.Is(got.Refused, problem) {
 		t.Errorf("Access = %+v", got)
+	}
+}
+
+// TestHelperThatIsMissing holds that the way out of a login that is not in use
+// fits what keeps it from being used.
+func TestHelperThatIsMissing(t *testing.T) {
+	s := serve(t, wantBasic("secret"))
+	problem := &creds.Problem{Helper: "pass", Host: s.host, Err: creds.ErrHelperMissing, Fix: "install it"}
+	r := openQuick(t, s.host, Options{Keychain: &keys{err: problem}})
+	_, err := tagNames(r.Tags(t.Context(), "a/private"))
+	const want = "not found on PATH; install it"
+	if err == nil || !strings.HasSuffix(err.Error(), want) || strings.Contains(err.Error(), "docker login") {
+		t.Errorf("%v\nwant it to end with %s", err, want)
+	}
+}
+
+// TestNamespaceLogin holds that a login for a namespace alone, as podman keeps
+// them, reads the catalogue for that namespace.
+func TestNamespaceLogin(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, req *http.Request) {
+		if user, got, _ := req.BasicAuth(); user != "alice" || got != "secret" {
+			w.Header().Set("WWW-Authenticate", `Basic realm="test"`)
+			refuse(w, http.StatusUnauthorized, "UNAUTHORIZED", "authentication required")
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"repositories":["other/app","priv/app"]}`))
+	})
+	r := openQuick(t, s.host, Options{Keychain: &keys{logins: map[string]authn.AuthConfig{
+		s.host + "/priv": {Username: "alice", Password: "secret"},
+	}}})
+	list := func(namespace string) (names []string, err error) {
+		for repo, err := range r.Repositories(t.Context(), registry.Query{Namespace: namespace}) {
+			if err != nil {
+				return nil, err
+			}
+			names = append(names, repo.Name)
+		}
+		return names, nil
+	}
+	if names, err := list("priv"); err != nil || !slices.Equal(names, []string{"priv/app"}) {
+		t.Errorf("%v, %v", names, err)
+	}
+	if got := r.Access("priv").User; got != "alice" {
+		t.Errorf("read by %q", got)
+	}
+	if _, err := list(""); !errors.Is(err, registry.ErrUnauthorized) {
+		t.Errorf("the login of a namespace was used for all: %v", err)
 	}
 }
 

@@ -30,7 +30,7 @@ func (r *Registry) Manifest(ctx context.Context, ref name.Reference) (*registry.
 	repo := ref.Context().RepositoryStr()
 	m, err := r.manifest(ctx, repo, ref.Identifier())
 	if err != nil {
-		return nil, r.fail("read manifest", label(repo, ref.Identifier()), scope{"repository", repo}, err)
+		return nil, r.fail("read manifest", label(repo, ref.Identifier()), scope{kind: "repository", name: repo}, err)
 	}
 	return m, nil
 }
@@ -60,7 +60,7 @@ func (r *Registry) fetchManifest(ctx context.Context, repo, ref string) (*regist
 	}
 	var resp *http.Response
 	raw, err := r.whole(ctx, registry.MaxManifest, func() (_ *http.Response, err error) {
-		resp, err = r.send(ctx, scope{"repository", repo}, http.MethodGet, u, acceptManifest)
+		resp, err = r.send(ctx, scope{kind: "repository", name: repo}, http.MethodGet, u, acceptManifest)
 		return resp, err
 	})
 	if err != nil {

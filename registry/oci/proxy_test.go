@@ -3,6 +3,7 @@ package oci
 import (
 	"crypto/x509"
 	"errors"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -22,7 +23,7 @@ const behindProxy = "REGTUI_TEST_BEHIND_PROXY"
 func TestProxy(t *testing.T) {
 	if os.Getenv(behindProxy) != "" {
 		_, err := tagNames(openQuick(t, "registry.acme.example", Options{}).Tags(t.Context(), "a/b"))
-		if !errors.Is(err, registry.ErrOffline) || !strings.Contains(err.Error(), "Proxy Authentication Required") {
+		if !errors.Is(err, registry.ErrOffline) || !strings.Contains(err.Error(), os.Getenv(behindProxy)) || strings.Contains(err.Error(), "word") {
 			t.Errorf("error %v", err)
 		}
 		return
@@ -37,11 +38,23 @@ func TestProxy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	child := exec.CommandContext(t.Context(), self, "-test.run=^TestProxy$")
-	child.Env = append(os.Environ(), behindProxy+"=1", "HTTPS_PROXY="+proxy.URL, "https_proxy=", "NO_PROXY=", "no_proxy=")
-	if out, err := child.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	behind := func(proxy, want string) {
+		t.Helper()
+		child := exec.CommandContext(t.Context(), self, "-test.run=^TestProxy$")
+		child.Env = append(os.Environ(), behindProxy+"="+want, "HTTPS_PROXY=http://me:word@"+proxy, "https_proxy=", "NO_PROXY=", "no_proxy=")
+		if out, err := child.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
 	}
+	host := strings.TrimPrefix(proxy.URL, "http://")
+	behind(host, "the proxy "+host+" answered 407 Proxy Authentication Required; put its login into HTTPS_PROXY")
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dead := l.Addr().String()
+	_ = l.Close()
+	behind(dead, "no answer: the proxy "+dead+" cannot be reached: the connection was refused; check HTTPS_PROXY, HTTP_PROXY and NO_PROXY")
 	if got := <-asked; got != "CONNECT registry.acme.example:443" {
 		t.Errorf("the proxy was asked for %s", got)
 	}
@@ -51,12 +64,14 @@ func TestProxy(t *testing.T) {
 // says which ones.
 func TestOwnCertificates(t *testing.T) {
 	const host = "registry.acme.example"
-	config := t.TempDir()
+	home, config := t.TempDir(), t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("USERPROFILE", home)
 	t.Setenv("XDG_CONFIG_HOME", config)
 	ca := newAuthority(t)
 	s := serveTLS(t, ca.leaf(&x509.Certificate{DNSNames: []string{host}}), nil)
-	for _, who := range []string{"containers", "docker"} {
-		dir := filepath.Join(config, who, "certs.d", host)
+	for _, who := range []string{filepath.Join(config, "containers"), filepath.Join(config, "docker"), filepath.Join(home, ".docker")} {
+		dir := filepath.Join(who, "certs.d", host)
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			t.Fatal(err)
 		}

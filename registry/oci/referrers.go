@@ -48,7 +48,7 @@ func (r *Registry) Referrers(ctx context.Context, repo string, digest v1.Hash) (
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return nil, r.fail("list referrers", label(repo, digest.String()), scope{"repository", repo}, err)
+		return nil, r.fail("list referrers", label(repo, digest.String()), scope{kind: "repository", name: repo}, err)
 	}
 	seen := map[v1.Hash]bool{}
 	for _, d := range told {
@@ -97,7 +97,7 @@ func (r *Registry) referrers(ctx context.Context, repo string, digest v1.Hash) (
 		visited[page.RawQuery] = true
 		var resp *http.Response
 		raw, err := r.whole(ctx, min(left, registry.MaxManifest), func() (_ *http.Response, err error) {
-			resp, err = r.send(ctx, scope{"repository", repo}, http.MethodGet, page, string(types.OCIImageIndex))
+			resp, err = r.send(ctx, scope{kind: "repository", name: repo}, http.MethodGet, page, string(types.OCIImageIndex))
 			return resp, err
 		})
 		if n == 1 && (noReferrers(err) || err == nil && !isIndex(resp, raw)) {

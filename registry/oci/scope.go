@@ -11,6 +11,14 @@ import (
 type scope struct {
 	kind string // "registry" or "repository"
 	name string // "catalog" or the repository
+	// space is the namespace that the catalogue is read for: a login may be
+	// stored for it alone.
+	space string
+}
+
+// catalog is the scope of reading the catalogue for a namespace.
+func catalog(namespace string) scope {
+	return scope{kind: "registry", name: "catalog", space: strings.Trim(namespace, "/")}
 }
 
 // String writes the scope as a token service takes it.
@@ -24,12 +32,13 @@ func (s scope) String() string {
 	return ""
 }
 
-// repo is the repository that the scope is about, if it is about one.
+// repo is the repository or namespace whose login is used; empty for the
+// registry's own.
 func (s scope) repo() string {
 	if s.kind == "repository" {
 		return s.name
 	}
-	return ""
+	return s.space
 }
 
 type scopeKey struct{}

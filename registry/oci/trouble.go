@@ -25,10 +25,17 @@ func (r *Registry) wayError(err error) (kind error, hint string) {
 			return err, ""
 		}
 	}
+	if told, hint := r.proxyError(err); told != nil {
+		return told, hint
+	}
 	if told, hint := r.tlsError(err); told != nil {
 		return told, hint
 	}
-	return offline(err)
+	if kind, hint = offline(err); r.o.Endpoint != "" && errors.As(err, new(*net.DNSError)) {
+		// The name was typed by nobody and is known to be right.
+		return because(registry.ErrOffline, r.host+" could not be found", err), "check the network and the proxy"
+	}
+	return kind, hint
 }
 
 // told is an error in the words for people, with what it was in the program's.
@@ -57,6 +64,15 @@ func offline(err error) (told error, hint string) {
 		return because(registry.ErrOffline, err.Error(), err), "try again; a firewall or a proxy may hold it back"
 	}
 	return because(registry.ErrOffline, err.Error(), err), "check the network"
+}
+
+// textOf is what an error says beside its kind.
+func textOf(err error) string {
+	var t *told
+	if errors.As(err, &t) {
+		return t.text
+	}
+	return err.Error()
 }
 
 func because(kind error, text string, err error) error { return &told{kind, text, err} }

@@ -106,7 +106,7 @@ func Run(ctx context.Context, d *ui.Deps, start ui.Place) error {
 
 // Close leaves every screen and writes what is remembered.
 func (m *Model) Close() {
-	m.visit(m.top().place())
+	m.remember()
 	for _, e := range m.stack {
 		m.close(e)
 	}

@@ -68,7 +68,7 @@ type completer struct {
 
 func newCompleter(m *Model) *completer {
 	c := &completer{m: m, hosts: m.hostItems(), repos: m.repoItems(), themes: m.themeItems()}
-	c.few = slices.Concat(commandItems(), c.hosts, c.themes)
+	c.few = slices.Concat(m.commandItems(), c.hosts, c.themes)
 	c.all = slices.Concat(c.few, c.repos)
 	return c
 }
@@ -85,7 +85,7 @@ func (c *completer) complete(typed string) items {
 		}
 	}
 	if typed == "" {
-		return slices.Concat(c.m.recent(), commandItems())
+		return slices.Concat(c.m.recent(), c.m.commandItems())
 	}
 	direct, among := c.refItems(typed), c.all
 	if len(typed) < 2 {
@@ -99,19 +99,21 @@ func (c *completer) complete(typed string) items {
 
 func limit(s items) []item { return s[:min(len(s), most)] }
 
-// found narrows items to those that fit a text, best first: those with a part
-// that begins with it, those that have it in one piece, those that have its
+// found narrows items to those that fit a text, best first: the one of that
+// name, those with a part that begins with it, those that have it in one piece, those that have its
 // letters close together. Letters strewn over a long name are no match.
 func found(s items, typed string) items {
 	if typed == "" {
 		return s
 	}
-	var begins, whole, near items
+	var exact, begins, whole, near items
 	lower := strings.ToLower(typed)
 	for _, h := range fuzzy.FindFrom(typed, s) {
 		it, at := s[h.Index], h.MatchedIndexes
 		name := strings.ToLower(it.text)
 		switch i := strings.Index(name, lower); {
+		case strings.TrimSpace(name) == lower:
+			exact = append(exact, it)
 		case i >= 0 && beginsPart(name, lower):
 			begins = append(begins, it)
 		case i >= 0:
@@ -120,7 +122,7 @@ func found(s items, typed string) items {
 			near = append(near, it)
 		}
 	}
-	return limit(slices.Concat(begins, whole, near))
+	return limit(slices.Concat(exact, begins, whole, near))
 }
 
 // beginsPart reports whether a part of a name begins with a text.
@@ -137,16 +139,32 @@ func beginsPart(name, word string) bool {
 	}
 }
 
-func commandItems() items {
+func (m *Model) commandItems() items {
 	var out items
 	for _, c := range commands() {
-		typed := c.name
+		it := item{c.name, ":" + c.name, c.does, c.do}
 		if c.args != nil {
-			typed += " "
+			it.text += " "
+			it.do = m.bare(c.name)
 		}
-		out = append(out, item{typed, ":" + c.name, c.does, c.do})
+		out = append(out, it)
 	}
 	return out
+}
+
+// bare is what a command does without what may stand behind it: it takes that
+// from the place. nil where the place does not tell.
+func (m *Model) bare(name string) tea.Msg {
+	here := m.top().place()
+	switch {
+	case name == "repos" && here.Host != "":
+		return goTo{ui.Place{Screen: ui.Repositories, Host: here.Host}}
+	case name == "tags" && here.Repo != "":
+		return goTo{ui.Place{Screen: ui.Tags, Host: here.Host, Repo: here.Repo}}
+	case name == "theme":
+		return goTo{ui.Place{Screen: ui.Themes}}
+	}
+	return nil
 }
 
 // recent are the last places, newest first.

@@ -24,7 +24,7 @@ func (m *Model) open(d ui.Dialog) tea.Cmd {
 	m.dialogs = append(m.dialogs, b)
 	var cmd tea.Cmd
 	m.guardDialog(b, func() { cmd = d.Init() })
-	return guardCmd(cmd)
+	return guardCmd(cmd, m.top())
 }
 
 func (m *Model) closeDialog() {
@@ -36,7 +36,7 @@ func (m *Model) closeDialog() {
 func (m *Model) feedDialog(b *box, msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	m.guardDialog(b, func() { cmd = b.Update(msg) })
-	return guardCmd(cmd)
+	return guardCmd(cmd, m.top())
 }
 
 // guardDialog closes a dialog that panics and puts the account of it on top.
@@ -53,8 +53,21 @@ func (m *Model) guardDialog(b *box, f func()) {
 // layDialogs lays the dialogs over the whole window, the newest on top.
 func (m *Model) layDialogs(lines []string) {
 	for _, b := range slices.Clone(m.dialogs) {
-		m.lay(lines, m.dialogLines(b), b.at.x-1, b.at.y-1)
+		block := m.dialogLines(b)
+		for y := b.at.y - 1; y < b.at.y-1+len(block) && y < len(lines); y++ {
+			m.unselect(lines, y)
+		}
+		m.lay(lines, block, b.at.x-1, b.at.y-1)
 	}
+}
+
+// unselect takes the cursor's background off a row of the body: under a dialog
+// its two ends would stick out.
+func (m *Model) unselect(lines []string, y int) {
+	if !m.frame.body.has(m.frame.body.x, y) || !strings.HasPrefix(ansi.Strip(lines[y]), selectedBar) {
+		return
+	}
+	lines[y] = strings.Replace(m.d.Styles.OffSelected(lines[y]), selectedBar, " ", 1)
 }
 
 // dialogLines draws a dialog in its frame and finds its place.

@@ -29,12 +29,17 @@ type fake struct {
 	filter string
 	typing bool
 	breaks string // the method that panics
+	broken bool
 }
 
 func (f *fake) Init() tea.Cmd { return nil }
 
 func (f *fake) Update(msg tea.Msg) tea.Cmd {
 	f.got = append(f.got, msg)
+	if m, ok := msg.(fails); ok && m.f == f {
+		f.broken = true
+		return ui.Send(ui.Failed{Err: errTest, Retry: tea.Quit})
+	}
 	if f.breaks == "Update" {
 		panic("boom in Update")
 	}
@@ -68,6 +73,7 @@ func (f *fake) Keys() []key.Binding {
 
 func (f *fake) Close()       { f.closed = true }
 func (f *fake) Typing() bool { return f.typing }
+func (f *fake) Broken() bool { return f.broken }
 
 func (f *fake) Back() bool {
 	had := f.filter != ""

@@ -3,8 +3,10 @@ package app
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/regtui/regtui/registry"
@@ -12,48 +14,62 @@ import (
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 
-// failure is an error that stays until it is read.
+// failure is an error that stays with its screen until it is read.
 type failure struct {
 	ui.Failed
 	text string
-	from *entry // what was on top when it came
+	from *entry
 }
 
-// fail shows an error. The same one is shown once, with the newest way out.
-func (m *Model) fail(f ui.Failed) {
+// failedIn is an error of a screen, which need not be on top any more.
+type failedIn struct {
+	ui.Failed
+	from *entry
+}
+
+// fail shows an error where it belongs: on its screen, and on another one that
+// is on top meanwhile for a moment only. The same one is shown once, with the
+// newest way out.
+func (m *Model) fail(f ui.Failed, from *entry) tea.Cmd {
 	if stopped(f.Err) {
-		return
+		return nil
 	}
 	shown := text.CleanLines(f.Err.Error())
-	for i, old := range m.failures {
-		if old.text == shown {
-			m.failures = append(m.failures[:i], m.failures[i+1:]...)
-			break
-		}
+	m.failures = slices.DeleteFunc(m.failures, func(old failure) bool { return old.from == from && old.text == shown })
+	if slices.Contains(m.stack, from) {
+		m.failures = append(m.failures, failure{f, shown, from})
 	}
-	m.failures = append(m.failures, failure{f, shown, m.top()})
+	m.remember()
+	if from == m.top() {
+		return nil
+	}
+	return m.toast(f.Err.Error(), ui.ToneBad)
 }
 
-// settle takes the way back in from the errors of a screen that is left: its
-// loads have ended.
+// settle takes the errors of a screen away with it.
 func (m *Model) settle(e *entry) {
-	for i := range m.failures {
-		if m.failures[i].from == e {
-			m.failures[i].Retry = nil
-		}
-	}
+	m.failures = slices.DeleteFunc(m.failures, func(f failure) bool { return f.from == e })
 }
 
-// read takes the newest error away.
-func (m *Model) read() { m.failures = m.failures[:len(m.failures)-1] }
+// failing are the errors of the screen on top, oldest first, by their place
+// among all.
+func (m *Model) failing() (at []int) {
+	for i, f := range m.failures {
+		if f.from == m.top() {
+			at = append(at, i)
+		}
+	}
+	return at
+}
 
 // failureView draws the newest error in at most h lines, the last of them the
 // ways out.
 func (m *Model) failureView(w, h int) []string {
-	if len(m.failures) == 0 || h < 1 {
+	at := m.failing()
+	if len(at) == 0 || h < 1 {
 		return nil
 	}
-	f := m.failures[len(m.failures)-1]
+	f := m.failures[at[len(at)-1]]
 	s := m.d.Styles
 	bar := s.Bad.Render("▌") + " "
 	lines := strings.Split(ansi.Wrap(f.text, max(w-4, 1), " /"), "\n")
@@ -65,12 +81,13 @@ func (m *Model) failureView(w, h int) []string {
 		lines[i] = bar + s.Text.Render(l)
 	}
 	if len(lines) < h {
-		lines = append(lines, bar+m.waysOut(f, w-2))
+		lines = append(lines, bar+m.waysOut(f, len(at)-1, w-2))
 	}
 	return lines
 }
 
-func (m *Model) waysOut(f failure, w int) string {
+// waysOut are the keys that work on an error, and how many more there are.
+func (m *Model) waysOut(f failure, more, w int) string {
 	k := m.d.Keys
 	var ways []string
 	if f.Retry != nil {
@@ -80,8 +97,8 @@ func (m *Model) waysOut(f failure, w int) string {
 		ways = append(ways, m.hint(k.Accounts.Help().Key, "accounts"))
 	}
 	ways = append(ways, m.hint(k.Back.Help().Key, "dismiss"))
-	if n := len(m.failures); n > 1 {
-		ways = append(ways, m.d.Styles.Dim.Render(fmt.Sprintf("%d more", n-1)))
+	if more > 0 {
+		ways = append(ways, m.d.Styles.Dim.Render(fmt.Sprintf("%d more", more)))
 	}
 	return ansi.Truncate(strings.Join(ways, "   "), max(w, 0), "")
 }

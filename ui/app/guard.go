@@ -33,24 +33,29 @@ func (m *Model) guard(e *entry, f func()) {
 	f()
 }
 
-// guardCmd makes a panic in a command an error that is shown.
-func guardCmd(cmd tea.Cmd) tea.Cmd {
+// guardCmd makes a panic in a command of a screen an error that is shown, and
+// writes down whose its errors are.
+func guardCmd(cmd tea.Cmd, e *entry) tea.Cmd {
 	if cmd == nil {
 		return nil
 	}
 	return func() (msg tea.Msg) {
 		defer func() {
 			if v := recover(); v != nil {
-				msg = ui.Failed{Err: &load.Panic{Value: v}}
+				msg = failedIn{ui.Failed{Err: &load.Panic{Value: v}}, e}
 			}
 		}()
-		msg = cmd()
-		if batch, ok := msg.(tea.BatchMsg); ok {
-			for i, c := range batch {
-				batch[i] = guardCmd(c)
+		switch msg := cmd().(type) {
+		case tea.BatchMsg:
+			for i, c := range msg {
+				msg[i] = guardCmd(c, e)
 			}
+			return msg
+		case ui.Failed:
+			return failedIn{msg, e}
+		default:
+			return msg
 		}
-		return msg
 	}
 }
 

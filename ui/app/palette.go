@@ -38,7 +38,11 @@ func (p *palette) Init() tea.Cmd { return nil }
 func (p *palette) Title() string { return "" }
 
 func (p *palette) Keys() []key.Binding {
-	return []key.Binding{fixed("↵", "go"), fixed("tab", "complete"), fixed("↑↓", "choose"), fixed("esc", "close")}
+	enter := "go"
+	if p.at < len(p.items) && p.items[p.at].do == nil {
+		enter = "complete"
+	}
+	return []key.Binding{fixed("↵", enter), fixed("tab", "complete"), fixed("↑↓", "choose"), fixed("esc", "close")}
 }
 
 func (p *palette) Update(msg tea.Msg) tea.Cmd {

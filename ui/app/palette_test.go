@@ -62,6 +62,28 @@ func chosen(t *testing.T, d *driver, typed string) {
 	d.press("enter")
 }
 
+// Enter goes when what is typed is a whole command; where the place does not
+// tell what it is about, it completes.
+func TestPaletteBareCommand(t *testing.T) {
+	for typed, want := range map[string]ui.Place{
+		"repos": hub,
+		"tags":  nginx,
+		"theme": {Screen: ui.Themes},
+	} {
+		d := drive(t, anImage)
+		chosen(t, d, typed)
+		d.at(want)
+	}
+	d := drive(t, home)
+	d.press(":")
+	d.typeText("repos")
+	d.shows("↵ complete")
+	d.press("enter")
+	d.shows("↵ go")
+	d.press("enter")
+	d.at(hub)
+}
+
 func TestPaletteGoes(t *testing.T) {
 	for typed, want := range map[string]ui.Place{
 		"registries":            home,

@@ -45,16 +45,31 @@ func TestErrorsStayUntilRead(t *testing.T) {
 	d.at(home)
 }
 
-func TestErrorOutlivesItsScreenWithoutRetry(t *testing.T) {
+// fails is a message that its screen answers with an error.
+type fails struct{ f *fake }
+
+func TestErrorStaysOnItsScreen(t *testing.T) {
 	d := drive(t, home)
 	d.send(ui.Push{Place: nginx})
-	d.send(ui.Failed{Err: errTest, Retry: tea.Quit})
+	failing := d.topFake()
 	d.send(ui.Push{Place: anImage})
-	d.shows("r retry") // the screen waits below
-	d.send(ui.Pop{})
+	d.send(fails{failing})
+	d.shows("▌ the cable is unplugged") // for a moment
+	d.hides("r retry")
+	d.press("r") // is the screen's own
+	d.pass()
+	d.hides("the cable is unplugged")
 	d.send(ui.Pop{})
 	d.shows("the cable is unplugged")
-	d.hides("r retry")
+	d.shows("r retry")
+	d.send(ui.Push{Place: anImage})
+	d.hides("the cable is unplugged")
+	d.send(ui.Pop{})
+	d.send(ui.Pop{})
+	d.hides("the cable is unplugged")
+	if len(d.failures) != 0 || d.quit {
+		t.Errorf("%d errors of a screen that is gone; retried: %v", len(d.failures), d.quit)
+	}
 }
 
 func TestNoErrorForWhatWasStopped(t *testing.T) {
@@ -130,8 +145,8 @@ func TestPanicsCostOneScreen(t *testing.T) {
 }
 
 func TestPanicInACommandIsAnError(t *testing.T) {
-	msg := guardCmd(func() tea.Msg { return tea.BatchMsg{func() tea.Msg { panic("deep") }} })().(tea.BatchMsg)[0]()
-	if f, ok := msg.(ui.Failed); !ok || !strings.Contains(f.Err.Error(), "deep") {
+	msg := guardCmd(func() tea.Msg { return tea.BatchMsg{func() tea.Msg { panic("deep") }} }, nil)().(tea.BatchMsg)[0]()
+	if f, ok := msg.(failedIn); !ok || !strings.Contains(f.Err.Error(), "deep") {
 		t.Errorf("got %#v", msg)
 	}
 }
@@ -335,5 +350,22 @@ func TestMouseOffByConfig(t *testing.T) {
 	d.press("M")
 	if d.View().MouseMode == tea.MouseModeNone {
 		t.Error("the mouse cannot be switched on")
+	}
+}
+
+// Under a dialog nothing of the cursor's row sticks out.
+func TestDialogOverTheCursor(t *testing.T) {
+	d := drive(t, home)
+	d.send(tea.WindowSizeMsg{Width: 80, Height: 12})
+	cursor := d.d.Styles.SelectedBar.Render("▌")
+	if !strings.Contains(d.render(), cursor) {
+		t.Fatal("no row is under the cursor")
+	}
+	d.press("y")
+	b := d.dialogs[0]
+	for y, line := range strings.Split(d.render(), "\n") {
+		if y >= b.at.y-1 && y <= b.at.y+b.at.h && strings.HasPrefix(ansi.Strip(line), "▌") {
+			t.Errorf("line %d shows the cursor beside the dialog:\n%s", y, d.text())
+		}
 	}
 }

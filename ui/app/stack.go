@@ -68,7 +68,7 @@ func (m *Model) show() tea.Cmd {
 func (m *Model) start(e *entry) tea.Cmd {
 	var cmd tea.Cmd
 	m.guard(e, func() { cmd = e.screen.Init() })
-	return guardCmd(cmd)
+	return guardCmd(cmd, e)
 }
 
 func (m *Model) close(e *entry) {
@@ -224,14 +224,33 @@ func (m *Model) lastPlace() tea.Cmd {
 	return m.goTo(m.past[len(m.past)-1])
 }
 
-// visit remembers a place for completion and for the next run.
+// visit remembers a place, which is on top, for completion and for the next run.
 func (m *Model) visit(p ui.Place) {
 	if p.Repo != "" {
 		m.seen.add(ui.Seen{Host: p.Host, Names: []string{p.Repo}})
 	}
-	switch p.Screen {
-	case ui.Registries, ui.Repositories, ui.Tags, ui.Image, ui.Accounts, ui.Quota:
+	m.remember()
+}
+
+// remember keeps where the next run begins: the screen on top, or the nearest
+// below it that has something to show.
+func (m *Model) remember() {
+	for i, e := range slices.Backward(m.stack) {
+		p := e.place()
+		switch p.Screen {
+		case ui.Registries, ui.Repositories, ui.Tags, ui.Image, ui.Accounts, ui.Quota:
+		default:
+			return // a place of the moment: where one came from stays
+		}
+		if b, ok := e.screen.(ui.Broken); ok && i > 0 {
+			broken := false
+			m.guard(e, func() { broken = b.Broken() })
+			if broken {
+				continue
+			}
+		}
 		m.d.State.Set("place", p)
+		return
 	}
 }
 

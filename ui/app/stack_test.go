@@ -7,6 +7,7 @@ import (
 
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/keys"
+	"github.com/regtui/regtui/ui/state"
 )
 
 func TestInAndBack(t *testing.T) {
@@ -27,6 +28,9 @@ func TestInAndBack(t *testing.T) {
 	d.at(hub)
 	if below.filter != "" {
 		t.Error("back did not clear the filter first")
+	}
+	if _, told := below.got[len(below.got)-1].(tea.WindowSizeMsg); !told {
+		t.Error("the screen is not told to look at what is in sight now")
 	}
 	d.press("esc")
 	d.at(home)
@@ -49,18 +53,14 @@ func TestStartInTheMiddleMakesOneScreenAndLeadsUp(t *testing.T) {
 }
 
 func TestQuit(t *testing.T) {
-	d := drive(t, anImage)
-	d.press("q")
-	if !d.quit {
-		t.Error("q does not quit where one started")
+	d := drive(t, anImage) // q goes up as esc does, wherever one started
+	for _, up := range []ui.Place{nginx, hub, home} {
+		d.press("q")
+		d.at(up)
+		if d.quit {
+			t.Fatal("q quits below the top")
+		}
 	}
-	d = drive(t, home)
-	d.send(ui.Push{Place: hub})
-	d.press("q")
-	if d.quit {
-		t.Error("q quits below the top")
-	}
-	d.at(home)
 	d.press("q")
 	if !d.quit {
 		t.Error("q does not quit at the top")
@@ -177,5 +177,27 @@ func TestReboundForceQuitDoesNotEatLetters(t *testing.T) {
 	d.press("Q")
 	if !d.quit {
 		t.Error("Q does not quit")
+	}
+}
+
+// A place that could not be opened is no place to begin the next run at.
+func TestNextRunBeginsWhereSomethingWas(t *testing.T) {
+	d := drive(t, home)
+	kept := func() (p ui.Place) {
+		state.Get(d.d.State, "place", &p)
+		return p
+	}
+	d.send(ui.Push{Place: nginx})
+	d.send(ui.Push{Place: anImage})
+	if kept() != anImage {
+		t.Errorf("kept %+v", kept())
+	}
+	d.send(fails{d.topFake()})
+	if kept() != nginx {
+		t.Errorf("kept %+v after opening the image failed", kept())
+	}
+	d.Close()
+	if kept() != nginx {
+		t.Errorf("kept %+v at the end", kept())
 	}
 }

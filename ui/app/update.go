@@ -57,8 +57,9 @@ func (m *Model) asked(msg tea.Msg) (tea.Cmd, bool) {
 	case ui.Toast:
 		return m.toast(msg.Text, msg.Tone), true
 	case ui.Failed:
-		m.fail(msg)
-		return nil, true
+		return m.fail(msg, m.top()), true
+	case failedIn:
+		return m.fail(msg.Failed, msg.from), true
 	case ui.OpenDialog:
 		return m.open(msg.Dialog), true
 	case ui.CloseDialog:
@@ -133,7 +134,7 @@ func (m *Model) broadcast(msg tea.Msg) tea.Cmd {
 func (m *Model) feed(e *entry, msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	m.guard(e, func() { cmd = e.screen.Update(msg) })
-	return guardCmd(cmd)
+	return guardCmd(cmd, e)
 }
 
 // input gives what is typed or pasted to the dialog or screen on top.
@@ -176,14 +177,15 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	if typed {
 		return m.input(msg)
 	}
-	if len(m.failures) > 0 {
-		switch f := m.failures[len(m.failures)-1]; {
+	if at := m.failing(); len(at) > 0 {
+		newest := at[len(at)-1]
+		switch f := m.failures[newest]; {
 		case key.Matches(msg, k.Back):
-			m.read()
+			m.failures = slices.Delete(m.failures, newest, newest+1)
 			return nil
 		case key.Matches(msg, k.Reload) && f.Retry != nil:
-			m.read()
-			return guardCmd(f.Retry)
+			m.failures = slices.Delete(m.failures, newest, newest+1)
+			return guardCmd(f.Retry, f.from)
 		}
 	}
 	if cmd, mine := m.own(msg); mine {
@@ -226,10 +228,9 @@ func (m *Model) own(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	return nil, false
 }
 
-// quit ends the app where "back" would not lead to a screen that was seen,
-// and goes back where it would.
+// quit ends the app at the top, and goes back elsewhere.
 func (m *Model) quit() tea.Cmd {
-	if n := len(m.stack); n > 1 && m.stack[n-2].screen != nil {
+	if len(m.stack) > 1 {
 		return m.pop()
 	}
 	return tea.Quit
@@ -242,8 +243,8 @@ func (m *Model) back() (tea.Cmd, bool) {
 	}
 	took := false
 	m.guard(m.top(), func() { took = b.Back() })
-	if took {
-		return nil, true
+	if took { // other rows may be in sight now, as in a window of another size
+		return m.feed(m.top(), tea.WindowSizeMsg{Width: m.width, Height: m.height}), true
 	}
 	return m.pop(), true
 }

@@ -14,10 +14,19 @@ import (
 // always quits whatever a person has bound, so that nobody is locked in.
 const always = "ctrl+c"
 
+// Error is one thing that is wrong with what a person has bound.
+type Error struct {
+	Name string // the binding as the person has named it
+	Key  string // the key as it was written, or as Parse gives it when two bindings listen to it; may be empty
+	Text string // what is wrong
+}
+
+func (e *Error) Error() string { return "keys: " + e.Text }
+
 // Load makes the default map and then gives the named bindings the keys that
 // a person wants instead; no keys switch a binding off. The map is usable even
-// with an error: what was wrong then kept its default. The error joins one for
-// each unknown name, unknown key, and key that two bindings listen to in the
+// with an error: what was wrong then kept its default. The error joins an *Error
+// for each unknown name, unknown key, and key that two bindings listen to in the
 // same part of the app.
 func Load(user map[string][]string) (*Map, error) {
 	m := Default()
@@ -27,7 +36,7 @@ func Load(user map[string][]string) (*Map, error) {
 	for _, name := range slices.Sorted(maps.Keys(user)) {
 		i := slices.Index(names, name)
 		if i < 0 {
-			errs = append(errs, fmt.Errorf("keys: there is no key binding %q; did you mean %q?", name, nearest.To(name, names)))
+			errs = append(errs, &Error{Name: name, Text: fmt.Sprintf("there is no key binding %q; did you mean %q?", name, nearest.To(name, names))})
 			continue
 		}
 		pressed, err := parseAll(name, user[name])
@@ -37,7 +46,7 @@ func Load(user map[string][]string) (*Map, error) {
 		}
 		rebind(rows[i], pressed)
 	}
-	errs = append(errs, clashes(rows)...)
+	errs = append(errs, clashes(rows, user)...)
 	return m, errors.Join(errs...)
 }
 
@@ -46,7 +55,7 @@ func parseAll(name string, pressed []string) ([]string, error) {
 	for _, p := range pressed {
 		k, err := Parse(p)
 		if err != nil {
-			return nil, fmt.Errorf("keys: %s: %w", name, err)
+			return nil, &Error{name, p, fmt.Sprintf("%s: %v", name, err)}
 		}
 		out = append(out, k)
 	}
@@ -64,8 +73,9 @@ func rebind(r row, pressed []string) {
 	*r.binding = key.NewBinding(key.WithKeys(pressed...), key.WithHelp(Label(pressed[0]), r.does))
 }
 
-// clashes tells of keys that two bindings listen to in the same part.
-func clashes(rows []row) []error {
+// clashes tells of keys that two bindings listen to in the same part, of which
+// one at least is the person's doing.
+func clashes(rows []row, user map[string][]string) []error {
 	var errs []error
 	for i, a := range rows {
 		for _, b := range rows[i+1:] {
@@ -74,7 +84,11 @@ func clashes(rows []row) []error {
 			}
 			for _, k := range a.binding.Keys() {
 				if slices.Contains(b.binding.Keys(), k) {
-					errs = append(errs, fmt.Errorf("keys: %q is bound to both %s and %s; give one of them another key", k, a.name, b.name))
+					name := b.name
+					if _, theirs := user[name]; !theirs {
+						name = a.name
+					}
+					errs = append(errs, &Error{name, k, fmt.Sprintf("%q is bound to both %s and %s; give one of them another key", k, a.name, b.name)})
 				}
 			}
 		}

@@ -20,7 +20,8 @@ import (
 // no key that the type does not have, no value of another type.
 type checker struct {
 	problems []Problem
-	hosts    map[string]int // canonical host → line
+	hosts    map[string]int  // canonical host → line
+	themes   func() []string // nil leaves their names unchecked
 }
 
 // rules are checks of single values, by the way that leads to them.
@@ -123,6 +124,10 @@ func (k *checker) scalar(n ast.Node, t reflect.Type, way string) {
 		return
 	}
 	text := n.GetToken().Value
+	if way == ".theme" {
+		k.theme(n, text)
+		return
+	}
 	if rule := rules[way]; rule != nil {
 		if err := rule(text); err != nil {
 			k.bad(n, "%v", err)

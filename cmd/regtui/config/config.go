@@ -6,6 +6,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -99,15 +100,26 @@ func (c *Config) index(host string) int {
 
 // Load reads the file at path. A file that is not there is an empty config
 // with there false. A file that cannot be read or is not valid is an error,
-// *Invalid in the second case.
-func Load(path string) (c *Config, there bool, err error) {
-	data, err := os.ReadFile(path)
+// *Invalid in the second case. Where themes is not nil, it tells the names that
+// a theme can have; it is called when the file names one.
+func Load(path string, themes func() []string) (c *Config, there bool, err error) {
+	data, err := readFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return &Config{}, false, nil
 	case err != nil:
 		return nil, true, fmt.Errorf("the config cannot be read: %w", err)
 	}
-	c, err = Parse(data, path)
+	c, err = parse(data, path, themes)
 	return c, true, err
+}
+
+// readFile reads a file as far as a config can be long, and a byte more.
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxSize+1))
 }

@@ -47,7 +47,7 @@ func drop(data []byte, path, host string) ([]byte, error) {
 	}
 	i := before.index(host)
 	if i < 0 {
-		return nil, fmt.Errorf("%s is not in %s: %w", host, path, fs.ErrNotExist)
+		return nil, &noEntryError{host, path}
 	}
 	want := *before
 	want.Registries = slices.Delete(slices.Clone(before.Registries), i, i+1)
@@ -55,6 +55,15 @@ func drop(data []byte, path, host string) ([]byte, error) {
 	t.try(func() { t.remove(i) })
 	return t.verified(path, &want, before.Registries[i])
 }
+
+// noEntryError is a host that has no entry to take out. It is an fs.ErrNotExist.
+type noEntryError struct{ host, path string }
+
+func (e *noEntryError) Error() string {
+	return fmt.Sprintf("%s has no entry in %s: nothing was taken out", e.host, e.path)
+}
+
+func (e *noEntryError) Is(target error) bool { return target == fs.ErrNotExist }
 
 // try runs an edit. The YAML package's positions are off for some odd texts,
 // and an edit then reaches for a line that is not there: the text stays as it

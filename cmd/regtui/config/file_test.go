@@ -96,7 +96,7 @@ func TestFileLosesNothing(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	c, _, err := Load(path)
+	c, _, err := Load(path, nil)
 	if err != nil || len(c.Registries) != 2*each {
 		t.Errorf("%d of %d are there, %v", len(c.Registries), 2*each, err)
 	}

@@ -2,9 +2,11 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -31,7 +33,11 @@ type Invalid struct {
 func (e *Invalid) Error() string {
 	lines := make([]string, len(e.Problems))
 	for i, p := range e.Problems {
-		lines[i] = fmt.Sprintf("%s:%d:%d: %s", e.Path, p.Line, p.Column, p.Text)
+		where := e.Path
+		if p.Line > 0 {
+			where = fmt.Sprintf("%s:%d:%d", e.Path, p.Line, p.Column)
+		}
+		lines[i] = where + ": " + p.Text
 	}
 	return strings.Join(lines, "\n")
 }
@@ -41,7 +47,11 @@ const maxSize = 1 << 20
 
 // Parse reads the text of a config; path is only for the errors. The error is
 // *Invalid and names every problem, not the first alone.
-func Parse(data []byte, path string) (*Config, error) {
+func Parse(data []byte, path string) (*Config, error) { return parse(data, path, nil) }
+
+// parse is Parse that also checks the theme's name, where themes tells which
+// there are.
+func parse(data []byte, path string, themes func() []string) (*Config, error) {
 	c := &Config{}
 	body, problem := document(data)
 	if problem != nil {
@@ -50,9 +60,11 @@ func Parse(data []byte, path string) (*Config, error) {
 	if body == nil {
 		return c, nil
 	}
-	k := &checker{hosts: map[string]int{}}
+	k := &checker{hosts: map[string]int{}, themes: themes}
 	k.node(body, reflect.TypeFor[Config](), "")
+	k.bindings(body, data)
 	if len(k.problems) > 0 {
+		slices.SortStableFunc(k.problems, func(a, b Problem) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) })
 		return nil, &Invalid{path, k.problems}
 	}
 	// The parser has refused keys that are there twice; a merge (<<) may
@@ -68,7 +80,7 @@ func Parse(data []byte, path string) (*Config, error) {
 func document(data []byte) (ast.Node, *Problem) {
 	switch {
 	case len(data) > maxSize:
-		return nil, &Problem{Text: fmt.Sprintf("the file is larger than %d bytes: this cannot be a config", maxSize)}
+		return nil, &Problem{Text: fmt.Sprintf("the file is larger than %d MiB: this cannot be a config", maxSize>>20)}
 	case bytes.IndexByte(data, 0) >= 0 || !utf8.Valid(data):
 		return nil, &Problem{Text: "the file is not UTF-8 text"}
 	}

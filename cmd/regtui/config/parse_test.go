@@ -60,7 +60,7 @@ func TestParseNothing(t *testing.T) {
 			t.Errorf("%q: %+v, %v", s, c, err)
 		}
 	}
-	if c, there, err := Load(filepath.Join(t.TempDir(), "none")); err != nil || there || !c.MouseOn() || c.CacheBytes() != 512e6 {
+	if c, there, err := Load(filepath.Join(t.TempDir(), "none"), nil); err != nil || there || !c.MouseOn() || c.CacheBytes() != 512e6 {
 		t.Errorf("no file: %+v, %v, %v", c, there, err)
 	}
 }
@@ -88,8 +88,14 @@ func TestRefused(t *testing.T) {
 		{"theme: [a\n", `c:1:8: sequence end token ']' not found`},
 		{"- a\n", `the config must be a mapping`},
 		{"theme: a\n---\ntheme: b\n", `a second YAML document`},
+		{"keys:\n  quti: [x]\n", `c:2:3: there is no key binding "quti"; did you mean "quit"?`},
+		{"keys:\n  quit: [f5, hyper+quit]\n", `c:2:14: quit: "hyper+quit" is no key`},
+		{"keys:\n  quit: [q, Ctrl+R]\n  reload:\n    - ctrl+r\n", `c:4:7: "ctrl+r" is bound to both quit and reload`},
+		{"keys:\n  sort: [r]\n", `c:2:10: "r" is bound to both reload and sort`},
+		{"keys: &k {quti: [x]}\n", `c:1:1: there is no key binding "quti"`},
+		{"<<: {keys: {quti: [x]}}\n", `there is no key binding "quti"`},
 		{"theme: \xff\n", `not UTF-8`},
-		{strings.Repeat("#", maxSize+1), `larger than`},
+		{strings.Repeat("#", maxSize+1), `c: the file is larger than 1 MiB`},
 	}
 	for _, tt := range tests {
 		_, err := Parse([]byte(tt.in), "c")
@@ -97,9 +103,20 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%.60q:\n got %v\nwant %s", tt.in, err, tt.want)
 		}
 	}
-	_, err := Parse([]byte("them: a\nmose: b\n"), "c")
-	if bad, ok := errors.AsType[*Invalid](err); !ok || len(bad.Problems) != 2 {
-		t.Errorf("two problems are told as %v", err)
+	_, err := parse([]byte("keys:\n  quti: [x]\n  sort: [r]\ntheme: nrd\nmose: b\n"), "c", func() []string { return []string{"nord", "mono"} })
+	const all = `c:2:3: there is no key binding "quti"; did you mean "quit"?
+c:3:10: "r" is bound to both reload and sort; give one of them another key
+c:4:8: there is no theme "nrd"; did you mean "nord"? There are nord, mono
+c:5:1: unknown key "mose"; did you mean "mouse"?`
+	if err == nil || err.Error() != all {
+		t.Errorf("all problems are told as\n%v", err)
+	}
+	endless := filepath.Join(t.TempDir(), "large")
+	if err := os.WriteFile(endless, []byte(strings.Repeat("# x\n", maxSize)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Load(endless, nil); err == nil || !strings.HasSuffix(err.Error(), "large: the file is larger than 1 MiB: this cannot be a config") {
+		t.Errorf("a large file: %v", err)
 	}
 }
 

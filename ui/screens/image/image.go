@@ -46,6 +46,7 @@ type Screen struct {
 	images map[v1.Hash]*image.Image // the platforms that were read
 	at     v1.Hash                  // the platform that is looked at
 	err    error                    // why there is nothing to see
+	costs  map[v1.Hash]int          // the pulls that reading each of the view's images costs, where it does
 	cost   func() tea.Cmd           // what is read for a pull, once that is agreed to
 	agreed bool                     // it was, for what is being read
 
@@ -106,6 +107,7 @@ func newScreen(d *ui.Deps, p ui.Place, reg registry.Registry, err error) *Screen
 // clear forgets what was read.
 func (s *Screen) clear() {
 	s.tag, s.view, s.at, s.err, s.cost, s.agreed = registry.Tag{}, nil, v1.Hash{}, nil, nil, false
+	s.costs = nil
 	s.images, s.reading = map[v1.Hash]*image.Image{}, map[uint64]v1.Hash{}
 	s.refs, s.neighbors = refs{}, newNeighbors()
 	s.refresh()
@@ -142,6 +144,9 @@ func (s *Screen) Title() string { return listing.Reference(s.host, s.repo, s.ref
 func (s *Screen) Place() ui.Place {
 	return ui.Place{Screen: ui.Image, Host: s.host, Repo: s.repo, Ref: s.ref, Tab: s.bar.Active()}
 }
+
+// Broken reports that the image could not be read.
+func (s *Screen) Broken() bool { return s.broken != nil || s.err != nil && s.view == nil }
 
 // Tabbed says that a rule is drawn below the tabs.
 func (s *Screen) Tabbed() bool { return true }

@@ -21,16 +21,53 @@ func (s *Screen) start() tea.Cmd {
 	ctx := s.opening.begin(s.ctx)
 	reg, repo, ref := s.reg, s.repo, s.ref
 	if _, counts := reg.(registry.PullCounter); counts {
-		return load.Do(ctx, s.opening.id, func(ctx context.Context) (registry.Tag, error) {
+		return load.Do(ctx, s.opening.id, func(ctx context.Context) (h head, err error) {
 			if d, err := v1.NewHash(ref); err == nil {
-				return registry.Tag{Digest: d}, nil
+				h.tag.Digest = d
+			} else if h.tag, err = reg.Describe(ctx, repo, ref); err != nil {
+				return h, err
 			}
-			return reg.Describe(ctx, repo, ref)
+			h.cost = pulls(reg, repo, h.tag.Digest)
+			return h, nil
 		})
 	}
-	return load.Do(ctx, s.opening.id, func(ctx context.Context) (*image.View, error) {
-		return image.Open(ctx, reg, repo, ref)
-	})
+	return load.Do(ctx, s.opening.id, func(ctx context.Context) (sight, error) { return look(ctx, reg, repo, ref) })
+}
+
+// head is what a HEAD told, and how many pulls going on would cost.
+type head struct {
+	tag  registry.Tag
+	cost int
+}
+
+// sight is what a reference points at, and how many pulls reading each of its
+// images would cost.
+type sight struct {
+	view  *image.View
+	costs map[v1.Hash]int
+}
+
+func look(ctx context.Context, reg registry.Registry, repo, ref string) (sight, error) {
+	v, err := image.Open(ctx, reg, repo, ref)
+	if err != nil {
+		return sight{}, err
+	}
+	costs := map[v1.Hash]int{}
+	for _, c := range v.Platforms {
+		if n := pulls(reg, repo, c.Digest); n > 0 {
+			costs[c.Digest] = n
+		}
+	}
+	return sight{v, costs}, nil
+}
+
+// pulls is how many pulls reading a manifest would cost. Finding out may take
+// a look at the disk.
+func pulls(reg registry.Registry, repo string, d v1.Hash) int {
+	if c, ok := reg.(registry.PullCounter); ok {
+		return c.PullCost(repo, d)
+	}
+	return 0
 }
 
 // stop ends everything that is running.
@@ -43,9 +80,9 @@ func (s *Screen) stop() {
 // loaded takes what was read; false for messages that are nothing of the kind.
 func (s *Screen) loaded(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
-	case load.Result[registry.Tag]:
+	case load.Result[head]:
 		return s.headed(msg), true
-	case load.Result[*image.View]:
+	case load.Result[sight]:
 		return s.opened(msg), true
 	case load.Result[*image.Image]:
 		return s.arrived(msg), true
@@ -77,7 +114,7 @@ func (s *Screen) fail(err error) tea.Cmd {
 }
 
 // headed takes what a HEAD told of the reference.
-func (s *Screen) headed(r load.Result[registry.Tag]) tea.Cmd {
+func (s *Screen) headed(r load.Result[head]) tea.Cmd {
 	if r.ID != s.opening.id {
 		return nil
 	}
@@ -85,41 +122,31 @@ func (s *Screen) headed(r load.Result[registry.Tag]) tea.Cmd {
 	if s.err = r.Err; r.Err != nil {
 		return s.fail(r.Err)
 	}
-	if s.pulls(r.Value.Digest) > 0 {
+	if r.Value.cost > 0 {
 		s.clear() // of what was read before a reload
 	}
-	s.tag = r.Value
+	s.tag = r.Value.tag
 	read := func() tea.Cmd {
 		ctx := s.opening.begin(s.ctx)
 		reg, repo, ref := s.reg, s.repo, s.tag.Digest.String()
-		return load.Do(ctx, s.opening.id, func(ctx context.Context) (*image.View, error) {
-			return image.Open(ctx, reg, repo, ref)
-		})
+		return load.Do(ctx, s.opening.id, func(ctx context.Context) (sight, error) { return look(ctx, reg, repo, ref) })
 	}
-	return s.unlessItCosts(s.tag.Digest, read)
+	return s.unlessItCosts(r.Value.cost, read)
 }
 
 // unlessItCosts reads at once what is at hand, and else keeps the reading
 // until it is agreed to.
-func (s *Screen) unlessItCosts(d v1.Hash, read func() tea.Cmd) tea.Cmd {
-	if s.pulls(d) == 0 {
+func (s *Screen) unlessItCosts(cost int, read func() tea.Cmd) tea.Cmd {
+	if cost == 0 {
 		return read()
 	}
 	s.cost = read
 	return nil
 }
 
-// pulls is how many pulls reading a manifest would cost.
-func (s *Screen) pulls(d v1.Hash) int {
-	if c, ok := s.reg.(registry.PullCounter); ok {
-		return c.PullCost(s.repo, d)
-	}
-	return 0
-}
-
 // opened takes what the reference points at, and goes on to the platform that
 // was looked at last, or else to the one that most people look at.
-func (s *Screen) opened(r load.Result[*image.View]) tea.Cmd {
+func (s *Screen) opened(r load.Result[sight]) tea.Cmd {
 	if r.ID != s.opening.id {
 		return nil
 	}
@@ -130,7 +157,7 @@ func (s *Screen) opened(r load.Result[*image.View]) tea.Cmd {
 	}
 	tag, agreed := s.tag, s.agreed
 	s.clear()
-	s.tag, s.view = tag, r.Value
+	s.tag, s.view, s.costs = tag, r.Value.view, r.Value.costs
 	cmds := []tea.Cmd{s.readReferrers(), s.readTags()}
 	if i := s.preferred(); i >= 0 {
 		d := s.view.Platforms[i].Digest
@@ -139,7 +166,7 @@ func (s *Screen) opened(r load.Result[*image.View]) tea.Cmd {
 		if agreed { // a pull is an index and one of its images
 			cmds = append(cmds, read())
 		} else {
-			cmds = append(cmds, s.unlessItCosts(d, read))
+			cmds = append(cmds, s.unlessItCosts(s.costs[d], read))
 		}
 	}
 	s.refresh()
@@ -196,6 +223,7 @@ func (s *Screen) arrived(r load.Result[*image.Image]) tea.Cmd {
 		return s.fail(r.Err)
 	}
 	s.images[d] = r.Value
+	delete(s.costs, d)
 	s.refresh()
 	if d != s.at {
 		return nil
@@ -229,7 +257,7 @@ func (s *Screen) switchTo(d v1.Hash) tea.Cmd {
 	if s.image() != nil {
 		return tea.Batch(s.readReferrers(), s.compare())
 	}
-	return s.unlessItCosts(d, func() tea.Cmd { return s.read(d) })
+	return s.unlessItCosts(s.costs[d], func() tea.Cmd { return s.read(d) })
 }
 
 // isDigest reports a reference by digest.

@@ -97,7 +97,7 @@ func (s *Screen) readPlatforms() tea.Cmd {
 	}
 	var cmds []tea.Cmd
 	for _, c := range s.view.Platforms[:min(len(s.view.Platforms), mostRead)] {
-		if !c.IsIndex() && s.pulls(c.Digest) == 0 {
+		if !c.IsIndex() && s.costs[c.Digest] == 0 {
 			cmds = append(cmds, s.read(c.Digest))
 		}
 	}
@@ -185,7 +185,7 @@ func (s *Screen) choose() tea.Cmd {
 		detail := ""
 		if p.image != nil {
 			detail = text.Bytes(p.image.Size)
-		} else if s.pulls(p.Digest) > 0 {
+		} else if s.costs[p.Digest] > 0 {
 			detail = "costs 1 pull"
 		}
 		items = append(items, picker.Item{ID: p.Digest.String(), Title: text.Clean(p.name()), Detail: detail, On: p.current})

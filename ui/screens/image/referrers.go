@@ -65,7 +65,9 @@ func newReferrers(s *Screen) pane {
 		return s.refRows()
 	}
 	t.open = func(r *refRow) tea.Cmd {
-		return ui.Send(ui.Push{Place: ui.Place{Screen: ui.Image, Host: s.host, Repo: s.repo, Ref: r.opens().String()}})
+		return ui.Send(ui.Push{Place: ui.Place{ // which has most likely no referrers of its own
+			Screen: ui.Image, Host: s.host, Repo: s.repo, Ref: r.opens().String(), Tab: overviewTab,
+		}})
 	}
 	t.more = s.drawReferrer
 	t.told = s.referrersTold

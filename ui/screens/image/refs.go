@@ -99,7 +99,7 @@ func referrers(ctx context.Context, reg registry.Registry, view *image.View, at 
 		if c.Of != at {
 			continue
 		}
-		if counter, ok := reg.(registry.PullCounter); ok && counter.PullCost(view.Repo, c.Digest) > 0 {
+		if pulls(reg, view.Repo, c.Digest) > 0 {
 			add([]image.Referrer{unread(c)}, nil)
 			continue
 		}

@@ -253,7 +253,7 @@ func TestReferrers(t *testing.T) {
 	}
 	d.Press("enter")
 	d.Settle()
-	if push, ok := screentest.Last[ui.Push](d); !ok || push.Ref != screentest.Digest(50).String() {
+	if push, ok := screentest.Last[ui.Push](d); !ok || push.Ref != screentest.Digest(50).String() || push.Tab != overviewTab {
 		t.Errorf("enter leads to %+v", push)
 	}
 	d.Press("down", "down", "enter")

@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"cmp"
 	"errors"
 
 	"github.com/regtui/regtui/registry"
@@ -13,10 +14,8 @@ import (
 func Account(a registry.Access, s *themes.Styles) string {
 	user := text.Clean(a.User)
 	switch {
-	case a.Refused != nil && user == "":
-		return s.Warn.Render("login refused → anonymous")
 	case a.Refused != nil:
-		return s.Warn.Render(user + " refused → anonymous")
+		return s.Warn.Render(text.Clean(cmp.Or(a.RefusedUser, "login")) + " refused → anonymous")
 	case user == "":
 		return s.Dim.Render("anonymous")
 	}

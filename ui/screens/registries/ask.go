@@ -136,7 +136,11 @@ func (s *Screen) askLogins() tea.Cmd {
 }
 
 func (s *Screen) knowLogins(res load.Result[[]creds.Login]) {
-	if res.ID != s.logins || res.Err != nil && res.Value == nil { // logins beside an error are good
+	if res.ID != s.logins {
+		return
+	}
+	s.unread = res.Err
+	if res.Err != nil && res.Value == nil { // logins beside an error are good
 		return
 	}
 	s.users = map[string][]string{}

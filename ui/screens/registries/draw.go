@@ -1,6 +1,7 @@
 package registries
 
 import (
+	"context"
 	"errors"
 	"strings"
 
@@ -44,9 +45,14 @@ func (s *Screen) hint() []string {
 
 // Status tells how many there are.
 func (s *Screen) Status() (left, right string) {
+	st := s.d.Styles
 	left = s.list.Status("registry", "registries")
+	if s.unread != nil && !errors.Is(s.unread, context.Canceled) {
+		left += "   " + st.Warn.Render("not all logins can be read") + st.Dim.Render("  ") +
+			st.Key.Render(s.d.Keys.Accounts.Help().Key) + st.Dim.Render(" tells why")
+	}
 	if r := s.list.Selected(); r != nil && r.asked && r.err != nil && !s.list.Previewing() {
-		right = s.d.Styles.Dim.Render(text.Clean(r.name()+": ")) + s.d.Styles.Bad.Render(listing.Reason(r.err))
+		right = st.Dim.Render(text.Clean(r.name()+": ")) + st.Bad.Render(listing.Reason(r.err))
 	}
 	return left, right
 }

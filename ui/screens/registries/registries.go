@@ -28,6 +28,7 @@ type Screen struct {
 	list   *listing.List[row]
 	logins uint64              // the id of their loading
 	users  map[string][]string // by host
+	unread error               // why not all logins are known
 }
 
 // New makes the screen. It does no I/O.

@@ -116,10 +116,10 @@ func repositories(r *row) string {
 
 // user is who reads: the login in use, else the one that is stored.
 func (r *row) user() string {
-	if r.access.User == "" && len(r.logins) > 0 {
-		return r.logins[0]
+	if user := cmp.Or(r.access.User, r.access.RefusedUser); user != "" || len(r.logins) == 0 {
+		return user
 	}
-	return r.access.User
+	return r.logins[0]
 }
 
 func accountCell(r *row, width int, s *themes.Styles) string {

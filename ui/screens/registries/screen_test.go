@@ -45,7 +45,7 @@ func aWorld() world {
 	harbor := healthy("harbor.acme.example", "Harbor 2.15", 12*time.Millisecond)
 	harbor.Who, harbor.Repos = registry.Access{User: "robot$ci"}, catalogue(214)
 	quay := healthy("quay.io", "", 812*time.Millisecond)
-	quay.Who = registry.Access{User: "acme+deploy", Refused: errors.New("401: the token has expired")}
+	quay.Who = registry.Access{RefusedUser: "acme+deploy", Refused: errors.New("401: the token has expired")}
 	quay.ReposErr = registry.ErrUnauthorized
 	lan := healthy("registry.lan:5000", "Distribution", 3*time.Millisecond)
 	lan.Health.Scheme, lan.Health.Auth, lan.Repos = "http", "none", catalogue(1500)
@@ -341,4 +341,24 @@ func TestAnySize(t *testing.T) {
 	d, _ := start(t, aWorld(), true, 120, 35)
 	d.Settle()
 	d.Shrink(t)
+}
+
+// A file of logins that cannot be read is told here: it is why places look empty.
+func TestLoginsThatCannotBeRead(t *testing.T) {
+	deps := screentest.Deps(t, true, aKnown()...)
+	deps.Logins = func(context.Context) ([]creds.Login, error) {
+		return []creds.Login{{Host: "docker.io", User: "alice"}}, &creds.Problem{Path: "/home/a/.docker/config.json", Err: errors.New("not JSON")}
+	}
+	s := New(deps, ui.Place{Screen: ui.Registries})
+	t.Cleanup(s.Close)
+	s.openRegistry = aWorld().open
+	d := screentest.Start(t, s, 100, 20)
+	d.Settle()
+	left, _ := s.Status()
+	if got := screentest.Strip(left); !strings.Contains(got, "not all logins can be read") || !strings.Contains(got, "a tells why") {
+		t.Errorf("the status is %q", got)
+	}
+	if users := s.users["docker.io"]; len(users) != 1 {
+		t.Errorf("the logins beside the error are %v", users)
+	}
 }

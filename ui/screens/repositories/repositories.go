@@ -5,6 +5,7 @@ package repositories
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -70,7 +71,7 @@ func newScreen(d *ui.Deps, p ui.Place, reg registry.Registry, err error) *Screen
 	s.ctx, s.cancel = context.WithCancel(d.Context)
 	s.counts.of = map[string]count{}
 	s.list = listing.New(d, "repositories", (*row).key, s.columns(), listing.Options[row]{
-		Sort: "name", Place: s.host, Words: func(r *row) string { return r.Name },
+		Sort: "name", Place: strings.TrimSuffix(s.host+"/"+s.space, "/"), Words: func(r *row) string { return r.Name },
 	})
 	return s
 }
@@ -94,19 +95,24 @@ func (s *Screen) Place() ui.Place {
 	return ui.Place{Screen: ui.Repositories, Host: s.host, Namespace: s.space}
 }
 
+// Broken reports that the repositories could not be read.
+func (s *Screen) Broken() bool {
+	return s.broken != nil || s.stream.err != nil && len(s.tree.names) == 0
+}
+
 // Header tells who reads, and whether the registry answers.
 func (s *Screen) Header() string {
 	if s.reg == nil {
 		return ""
 	}
-	return listing.Header(s.reg.Access(""), s.stream.err, s.d.Styles)
+	return listing.Header(s.reg.Access(s.space), s.stream.err, s.d.Styles)
 }
 
 // Keys are the bindings that work here.
 func (s *Screen) Keys() []key.Binding {
 	k := s.d.Keys
 	var keys []key.Binding
-	rows := s.list.Total() > 0
+	rows := s.list.Total() > 0 || s.stream.running
 	if rows {
 		keys = append(keys, k.Open)
 	}

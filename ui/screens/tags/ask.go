@@ -105,7 +105,7 @@ func (s *Screen) askFailed() tea.Cmd {
 			rows = append(rows, again)
 		}
 	}
-	s.list.Merge(rows...)
+	s.list.Append(rows...)
 	return s.askMore(rows)
 }
 

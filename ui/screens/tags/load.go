@@ -213,7 +213,7 @@ func (s *Screen) filled(b load.Batch[registry.Tag]) tea.Cmd {
 			failed = t.Err
 		}
 	}
-	s.list.Merge(rows...)
+	s.list.Append(rows...)
 	s.unfilled()
 	s.reorder(b.Done)
 	cmds := []tea.Cmd{b.Next, s.rest()}

@@ -85,6 +85,11 @@ func (s *Screen) Title() string { return s.host + "/" + s.repo }
 // Place is where the screen is.
 func (s *Screen) Place() ui.Place { return ui.Place{Screen: ui.Tags, Host: s.host, Repo: s.repo} }
 
+// Broken reports that the tags could not be read.
+func (s *Screen) Broken() bool {
+	return s.broken != nil || s.names.err != nil && s.names.total == 0
+}
+
 // Header tells who reads, and whether the registry answers.
 func (s *Screen) Header() string {
 	if s.reg == nil {
@@ -96,11 +101,19 @@ func (s *Screen) Header() string {
 // Keys are the bindings that work here.
 func (s *Screen) Keys() []key.Binding {
 	k := s.d.Keys
-	keys := []key.Binding{k.Open, k.Filter, k.Sort, k.Mark, k.Yank, k.YankCommand, k.Reload}
+	var keys []key.Binding
+	rows := s.list.Total() > 0 || s.names.running
+	if rows {
+		keys = append(keys, k.Open, k.Filter, k.Sort, k.Mark)
+	}
+	keys = append(keys, k.Yank, k.YankCommand, k.Reload)
 	if len(s.side) > 0 {
 		keys = append(keys, key.NewBinding(key.WithKeys(k.Fold.Keys()...), key.WithHelp(k.Fold.Help().Key, s.foldWord())))
 	}
-	return append(keys, k.Reverse, k.MarkAll, k.UnmarkAll, k.Columns, k.Preview, k.Browser)
+	if rows {
+		keys = append(keys, k.Reverse, k.MarkAll, k.UnmarkAll, k.Columns, k.Preview)
+	}
+	return append(keys, k.Browser)
 }
 
 func (s *Screen) foldWord() string {

@@ -33,7 +33,7 @@ func BenchmarkKeyToFrame(b *testing.B) {
 			rows[k] = describedImage(random.IntN(total), random)
 		}
 		start := time.Now()
-		m.Merge(rows...)
+		m.Append(rows...)
 		m.Update(presses[i%len(presses)])
 		if len(m.View(200, 60)) == 0 {
 			b.Fatal("nothing drawn")
@@ -54,7 +54,7 @@ func BenchmarkSort(b *testing.B) {
 	m := sample(100_000)
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range 100_000 {
-		m.Merge(describedImage(i, random))
+		m.Append(describedImage(i, random))
 	}
 	columns := []string{"tag", "created", "size"}
 	m.View(200, 60)
@@ -100,7 +100,7 @@ func BenchmarkReverse(b *testing.B) {
 	m := sample(100_000)
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range 100_000 {
-		m.Merge(describedImage(i, random))
+		m.Append(describedImage(i, random))
 	}
 	m.Sort("created", true)
 	m.View(200, 60)

@@ -44,6 +44,9 @@ type Column[R any] struct {
 const (
 	gutter = 3 // the cursor's bar, the mark, a space
 	gap    = 2 // between columns
+	// shortest is how short the first column gets before others go that never
+	// should.
+	shortest = 10
 )
 
 func (c *Column[R]) title() string { return strings.ToUpper(text.Clean(c.Title)) }
@@ -82,6 +85,18 @@ func layout[R any](cols []Column[R], hidden map[string]bool, width int) []place 
 		}
 		need -= out[drop].width + gap
 		out = append(out[:drop], out[drop+1:]...)
+	}
+	// No cell may be cut at the edge, in the middle of a word: what names the
+	// row becomes shorter, and the last columns go, even if they never should.
+	if len(out) > 0 && need > width {
+		less := min(need-width, max(out[0].width-shortest, 0))
+		out[0].width, need = out[0].width-less, need-less
+	}
+	for ; need > width && len(out) > 1; out = out[:len(out)-1] {
+		need -= out[len(out)-1].width + gap
+	}
+	if len(out) == 1 && need > width {
+		out[0].width, need = max(out[0].width-(need-width), 1), width
 	}
 	spare := grow(out, width-need, func(p place) (int, int) { return 1, cols[p.column].want() })
 	grow(out, spare, func(p place) (int, int) {

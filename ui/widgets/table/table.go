@@ -85,9 +85,6 @@ func (m *Model[R]) Append(rows ...R) {
 	}
 }
 
-// Merge is Append, said of rows that are mostly there already.
-func (m *Model[R]) Merge(rows ...R) { m.Append(rows...) }
-
 // Change changes one row in place and reports whether it is there. f must not
 // change its key.
 func (m *Model[R]) Change(key string, f func(*R)) bool {

@@ -114,6 +114,25 @@ func TestColumnsGiveWayInNarrowTerminals(t *testing.T) {
 	}
 }
 
+// At any width a cell that is cut ends in "…".
+func TestNoCellIsCutAtTheEdge(t *testing.T) {
+	m := New(styles("regtui-dark", colorprofile.ASCII), keys.Default(), func(r *string) string { return *r },
+		Column[string]{ID: "tag", Title: "TAG", Width: 22, Min: 16, Text: func(r *string) string { return *r }},
+		Column[string]{ID: "size", Title: "SIZE", Width: 8, Text: func(*string) string { return "99.9 MB" }},
+		Column[string]{ID: "created", Title: "CREATED", Width: 13, Text: func(*string) string { return "6 days ago." }},
+	)
+	m.Append("2.14.0-alpine-slim")
+	for width := 6; width < 80; width++ {
+		line := strings.TrimRight(ansi.Strip(strings.Split(m.View(width, 3), "\n")[1]), " ")
+		if !strings.HasSuffix(line, "…") && !strings.HasSuffix(line, "ago.") && !strings.HasSuffix(line, "MB") && !strings.HasSuffix(line, "slim") {
+			t.Errorf("%d cells: %q", width, line)
+		}
+	}
+	if line := strings.Split(ansi.Strip(m.View(40, 3)), "\n")[1]; !strings.Contains(line, "6 days ago.") {
+		t.Errorf("40 cells: %q: all have room", line)
+	}
+}
+
 func TestColumnsGrow(t *testing.T) {
 	cols := []Column[image]{
 		{ID: "a", Width: 10, Min: 4, Flex: 1, Max: 30}, {ID: "b", Width: 5}, {ID: "c", Width: 10, Flex: 3},
