@@ -36,7 +36,7 @@ type ask struct {
 
 // serve starts a Docker Hub. apiFirst answers in the API's place where it
 // returns true; it may be nil.
-func serve(t *testing.T, h *demo.Hub, apiFirst func(w http.ResponseWriter, r *http.Request) bool) *served {
+func serve(t testing.TB, h *demo.Hub, apiFirst func(w http.ResponseWriter, r *http.Request) bool) *served {
 	t.Helper()
 	s := &served{hub: h}
 	note := func(host string, next http.HandlerFunc) http.Handler {
@@ -98,7 +98,7 @@ func (c chain) Resolve(r authn.Resource) (authn.Authenticator, error) {
 // alice is an account of the demo's Hub.
 var alice = chain{demo.HubUser, demo.HubPassword}
 
-func (s *served) open(t *testing.T, who chain, change ...func(*Options)) *Registry {
+func (s *served) open(t testing.TB, who chain, change ...func(*Options)) *Registry {
 	t.Helper()
 	o := Options{Endpoints: Endpoints{API: s.api.URL, Registry: s.registry.Listener.Addr().String()}}
 	o.Keychain, o.CertDirs, o.Settings = who, []string{}, registry.Settings{Host: "docker.io"}
