@@ -2,6 +2,7 @@ package repositories
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -42,6 +43,12 @@ type counts struct {
 	waiting []string
 	running int
 	rest    listing.Rest
+}
+
+// drop forgets what is on its way: its answers belong to a list that is over.
+func (c *counts) drop() {
+	c.running, c.waiting = 0, nil
+	maps.DeleteFunc(c.of, func(_ string, c count) bool { return c.asked })
 }
 
 // counting reports whether tags are counted at all: not where looking may cost.

@@ -80,4 +80,18 @@ func TestSearchBesideAList(t *testing.T) {
 	if cmd, ok := s.press(screentest.Key("t")); !found || !ok || cmd == nil {
 		t.Errorf("search is offered: %v", found)
 	}
+	listed := outline(s)
+	d.Send(searchFor{s, "redis"})
+	d.Settle()
+	d.Send(searchFor{s, "valkey"})
+	d.Settle()
+	if got := outline(s); got != "found/valkey also/valkey" {
+		t.Errorf("found %s", got)
+	}
+	if !s.Back() || outline(s) != listed || s.stream.query != "" {
+		t.Errorf("back from a search is %s, was %s", outline(s), listed)
+	}
+	if s.Back() {
+		t.Error("back from a list that is not searched")
+	}
 }

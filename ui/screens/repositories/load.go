@@ -41,6 +41,9 @@ func (s *Screen) search(text string) tea.Cmd {
 		return nil
 	}
 	why := s.stream.unlisted
+	if s.stream.query == "" {
+		s.before = s.tree
+	}
 	s.list.Sort("", false)
 	cmd := s.read(text, func(ctx context.Context) iter.Seq2[registry.Repository, error] {
 		return finder.Search(ctx, text)
@@ -51,9 +54,24 @@ func (s *Screen) search(text string) tea.Cmd {
 
 func (s *Screen) read(query string, from func(context.Context) iter.Seq2[registry.Repository, error]) tea.Cmd {
 	s.stop()
+	s.counts.drop()
 	ctx, cancel := context.WithCancel(s.ctx)
 	s.stream = stream{id: load.NewID(), cancel: cancel, running: true, began: s.d.Now(), fresh: true, query: query}
 	return load.Stream(ctx, s.stream.id, from(ctx))
+}
+
+// endSearch shows what was there before a search; false when there was none.
+func (s *Screen) endSearch() bool {
+	if s.stream.query == "" || s.before == nil {
+		return false
+	}
+	s.stop()
+	s.counts.drop()
+	s.tree, s.before, s.laid = s.before, nil, laid{}
+	s.stream = stream{id: load.NewID(), unlisted: s.stream.unlisted}
+	s.list.Sort("name", false)
+	s.arrange()
+	return true
 }
 
 // stop ends what is loading; what came stays.

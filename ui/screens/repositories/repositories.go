@@ -28,9 +28,10 @@ type Screen struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 
-	list *listing.List[row]
-	tree *tree
-	told columnsTold
+	list   *listing.List[row]
+	tree   *tree
+	before *tree // what was there before a search
+	told   columnsTold
 	// open are the namespaces that were opened or closed by hand; all others
 	// are as unfolded says.
 	open     map[string]bool
@@ -163,7 +164,7 @@ func (s *Screen) Back() bool {
 		s.stream.err = context.Canceled
 		return true
 	}
-	return false
+	return s.endSearch()
 }
 
 // Update takes a message.
