@@ -35,7 +35,7 @@ With a command, run that instead of the app, in the same surroundings. With
 		},
 	}
 	c.Flags().BoolVar(&serve, "serve", false, "print the registries and their environment, and keep them until ctrl+c")
-	c.Flags().StringVar(&p.flags.theme, "theme", "", "the app's theme in this run")
+	p.themeFlag(c)
 	return c
 }
 

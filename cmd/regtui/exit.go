@@ -23,6 +23,19 @@ const (
 	exitInterrupted  = 130 // ctrl+c, as shells give it
 )
 
+// exitSignalled is the code for a context's cause, as shells give it: 130 for
+// ctrl+c, 143 for SIGTERM, and 0 when it has not ended.
+func exitSignalled(cause error) int {
+	if s, ok := errors.AsType[signalError](cause); ok && s.signal > 0 {
+		const bySignal = 128
+		return bySignal + int(s.signal)
+	}
+	if cause != nil {
+		return exitInterrupted
+	}
+	return 0
+}
+
 // usageError is a command line that makes no sense.
 type usageError struct{ error }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -35,6 +36,30 @@ func TestExitCodes(t *testing.T) {
 		if got := exitCode(tt.err); got != tt.want {
 			t.Errorf("%v: %d, not %d", tt.err, got, tt.want)
 		}
+	}
+}
+
+func TestExitBySignal(t *testing.T) {
+	for _, tt := range []struct {
+		cause, err error
+		want       int
+	}{
+		{nil, nil, exitDone},
+		{nil, errors.New("any"), exitFailed},
+		{signalError{syscall.SIGINT}, context.Canceled, exitInterrupted},
+		{signalError{syscall.SIGINT}, nil, exitDone},
+		{signalError{syscall.SIGTERM}, context.Canceled, 143},
+		{signalError{syscall.SIGTERM}, nil, 143},
+	} {
+		p, _, errs := try()
+		ctx, cancel := context.WithCancelCause(t.Context())
+		if tt.cause != nil {
+			cancel(tt.cause)
+		}
+		if got := p.finish(ctx, tt.err); got != tt.want || tt.cause != nil && errs.Len() > 0 {
+			t.Errorf("%v, %v: %d, not %d; %s", tt.cause, tt.err, got, tt.want, errs)
+		}
+		cancel(nil)
 	}
 }
 

@@ -25,9 +25,15 @@ type looking struct {
 	yes      bool
 }
 
+// commonPlatforms are those that images are mostly made for.
+var commonPlatforms = []cobra.Completion{
+	"linux/amd64", "linux/arm64", "linux/arm/v7", "linux/arm/v6", "linux/386", "linux/ppc64le", "linux/s390x", "linux/riscv64", "windows/amd64",
+}
+
 func (l *looking) flags(c *cobra.Command) {
 	l.p.insecureFlag(c)
-	c.Flags().StringVar(&l.platform, "platform", "", "the image for this platform of an index: linux/arm64, arm/v7, windows")
+	c.Flags().StringVar(&l.platform, "platform", "", "the image for this `PLATFORM` of an index: linux/arm64, arm/v7, windows")
+	_ = c.RegisterFlagCompletionFunc("platform", cobra.FixedCompletions(commonPlatforms, cobra.ShellCompDirectiveNoFileComp))
 	c.Flags().BoolVarP(&l.yes, "yes", "y", false, "spend a pull where reading costs one")
 }
 

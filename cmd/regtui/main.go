@@ -20,9 +20,8 @@ func main() { os.Exit(run(hub.Endpoints{})) }
 // run is main with an exit code, so that deferred calls happen. Tests say where
 // Docker Hub is; nobody else can.
 func run(at hub.Endpoints) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, hangup)
+	ctx, stop := signalled(context.Background())
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second ctrl+c ends at once
 	p := &program{
 		in: os.Stdin, out: newOutput(os.Stdout), err: os.Stderr,
 		vars: os.Environ(), now: time.Now, hub: at,
@@ -32,4 +31,30 @@ func run(at hub.Endpoints) int {
 	}
 	defer p.close()
 	return p.finish(ctx, execute(ctx, p, os.Args[1:]))
+}
+
+// signalError is why the program ends: a signal that it got.
+type signalError struct{ signal syscall.Signal }
+
+func (e signalError) Error() string { return e.signal.String() }
+
+// signalled is a context that ends with the first signal to end, a signalError
+// as its cause. What comes after that ends the program at once.
+func signalled(parent context.Context) (ctx context.Context, stop func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	got := make(chan os.Signal, 1)
+	signal.Notify(got, os.Interrupt, syscall.SIGTERM, hangup)
+	go func() {
+		select {
+		case s := <-got:
+			signal.Stop(got)
+			n, _ := s.(syscall.Signal)
+			cancel(signalError{n})
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(got)
+		cancel(nil)
+	}
 }

@@ -12,10 +12,9 @@ import (
 // manCommand writes the manual page, for packages.
 func manCommand(p *program) *cobra.Command {
 	return &cobra.Command{
-		Use:    "man",
-		Short:  "Print the manual page, as roff",
-		Hidden: true,
-		Args:   exactly(0),
+		Use:   "man",
+		Short: "Print the manual page, as roff",
+		Args:  exactly(0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			root := c.Root()
 			root.Long = unwrap(root.Long)
@@ -26,13 +25,14 @@ func manCommand(p *program) *cobra.Command {
 			page.WithSection("Examples", examples(root)).
 				WithSection("Exit status", exitStatus).
 				WithSection("Files", files)
-			p.out.print(shortFlags.ReplaceAllString(page.Build(roff.NewDocument()), "${1}$2 "))
+			text := strings.ReplaceAll(page.Build(roff.NewDocument()), "`", "") // around the names of values
+			p.out.print(shortFlags.ReplaceAllString(text, "${1}$2 "))
 			return nil
 		},
 	}
 }
 
-const exitStatus = `0 done, 1 failed, 2 wrong use or an invalid config, 3 not authorised, 4 not found, 5 rate limited, 130 interrupted.`
+const exitStatus = `0 done, 1 failed, 2 wrong use or an invalid config, 3 not authorised, 4 not found, 5 rate limited, 130 interrupted, 143 terminated.`
 
 const files = `$XDG_CONFIG_HOME/regtui/config.yaml is the config, $XDG_CONFIG_HOME/regtui/themes has your own themes, $XDG_STATE_HOME/regtui what the app remembers, $XDG_CACHE_HOME/regtui what it need not fetch again. Logins are read from docker's config.json and podman's auth.json.`
 

@@ -206,11 +206,11 @@ func (p *program) finish(ctx context.Context, err error) int {
 	if lost := p.out.close(); err == nil && lost != nil {
 		err = fmt.Errorf("what was to be printed got lost: %w", lost)
 	}
+	if code := exitSignalled(context.Cause(ctx)); code != 0 && (err != nil || code != exitInterrupted) {
+		return code // ctrl+c is how some things are meant to end
+	}
 	if err == nil {
 		return exitDone
-	}
-	if ctx.Err() != nil {
-		return exitInterrupted
 	}
 	p.complain(err)
 	return exitCode(err)

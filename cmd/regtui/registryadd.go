@@ -24,11 +24,11 @@ are kept. Of a registry that is there already, only what is given changes.`,
 	}
 	p.insecureFlag(c)
 	f := c.Flags()
-	f.StringVar(&s.Name, "name", "", "show this name and not the host")
-	f.StringVar(&s.Vendor, "vendor", "", "what it is, where its host does not tell: "+strings.Join(vendors.Names(), ", "))
-	f.StringSliceVar(&s.Namespaces, "namespace", nil, "list this namespace; may be given again")
-	f.StringVar(&s.Color, "color", "", "mark it in the header: a role such as bad, or #rrggbb")
-	f.IntVar(&s.Concurrency, "concurrency", 0, "so many requests at once")
+	f.StringVar(&s.Name, "name", "", "show this `NAME` and not the host")
+	f.StringVar(&s.Vendor, "vendor", "", "what it is, where its host does not tell: `VENDOR` is one of "+strings.Join(vendors.Names(), ", "))
+	f.StringSliceVar(&s.Namespaces, "namespace", nil, "list this `NAMESPACE`; may be given again")
+	f.StringVar(&s.Color, "color", "", "mark it in the header: `COLOR` is a role such as bad, or #rrggbb")
+	f.IntVar(&s.Concurrency, "concurrency", 0, "`NUMBER` of requests at once")
 	_ = c.RegisterFlagCompletionFunc("vendor", cobra.FixedCompletions(vendors.Names(), cobra.ShellCompDirectiveNoFileComp))
 	f.BoolVar(&untested, "no-test", false, "write it without a test")
 	c.RunE = func(c *cobra.Command, args []string) error {

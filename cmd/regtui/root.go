@@ -3,10 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
+	"slices"
 	"strings"
 
-	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 
 	"github.com/regtui/regtui/themes/nearest"
@@ -19,13 +18,7 @@ func execute(ctx context.Context, p *program, args []string) error {
 	root.SetIn(p.in)
 	root.SetOut(p.out)
 	root.SetErr(p.err)
-	// fang draws the help. It asks the terminal for its background, so that
-	// it is called when there is help to draw and not before.
-	root.SetHelpFunc(func(c *cobra.Command, _ []string) {
-		p.out.flush()
-		c.Root().SetOut(os.Stdout)
-		_ = fang.Execute(ctx, c.Root(), fang.WithoutManpage(), fang.WithoutVersion())
-	})
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { p.help(ctx, c) })
 	return root.ExecuteContext(ctx)
 }
 
@@ -43,7 +36,8 @@ Docker Hub's.`,
 regtui ghcr.io/acme/app
 regtui tags -l nginx --sort created --filter 'age<30d'
 regtui demo`,
-		Args:              rootArgs,
+		Version:           version(),
+		Args:              p.rootArgs,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		ValidArgsFunction: p.completeHosts,
@@ -55,15 +49,20 @@ regtui demo`,
 	f.Lookup("json").NoOptDefVal = string(document)
 	f.BoolVarP(&p.flags.quiet, "quiet", "q", false, "print names alone")
 	f.BoolVar(&p.flags.readOnly, "readonly", false, "switch off everything that changes a registry")
-	f.StringVar(&p.flags.config, "config", "", "read this config file and not the usual one")
+	f.StringVar(&p.flags.config, "config", "", "read the config from this `FILE` and not from the usual one")
 	f.BoolVar(&p.flags.noColor, "no-color", false, "no colours, as NO_COLOR=1")
 	root.SuggestionsMinimumDistance = 2
-	root.Flags().StringVar(&p.flags.theme, "theme", "", "the app's theme in this run")
+	root.SetVersionTemplate("regtui {{.Version}}\n")
+	p.themeFlag(root)
 	p.insecureFlag(root)
 	root.AddCommand(
 		demoCommand(p), registryCommand(p), lsCommand(p), tagsCommand(p), inspectCommand(p), layersCommand(p),
 		accountsCommand(p), quotaCommand(p), configCommand(p), versionCommand(p), manCommand(p),
 	)
+	root.InitDefaultCompletionCmd()
+	if c, _, err := root.Find([]string{"completion"}); err == nil && c != root {
+		chooses(c)
+	}
 	return root
 }
 
@@ -73,33 +72,93 @@ func (p *program) insecureFlag(c *cobra.Command) {
 	c.Flags().BoolVar(&p.flags.insecure, "insecure", false, "allow plain HTTP and unknown certificates for the registry named here")
 }
 
-// rootArgs takes one REF. More words are a command that does not exist.
-func rootArgs(c *cobra.Command, args []string) error {
-	if len(args) < 2 {
+// themeFlag gives a command that opens the app the flag for its theme.
+func (p *program) themeFlag(c *cobra.Command) {
+	c.Flags().StringVar(&p.flags.theme, "theme", "", "draw the app in the theme `NAME` in this run")
+	_ = c.RegisterFlagCompletionFunc("theme", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return p.themes().Names(), cobra.ShellCompDirectiveNoFileComp
+	})
+}
+
+// rootArgs takes one REF. More words are a command that does not exist, and so
+// is one that looks like a slip of the fingers.
+func (p *program) rootArgs(c *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return nil
+	case linesApart(c, args):
+		return errLinesApart
+	case len(args) > 1:
+		hint := ""
+		if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+			hint = fmt.Sprintf("; did you mean %q?", near[0])
+		}
+		return usagef("unknown command %q%s", args[0], hint)
+	}
+	if _, known := p.configured(args[0]); known || strings.ContainsAny(args[0], "/:.@") {
 		return nil
 	}
-	hint := ""
-	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-		hint = fmt.Sprintf("; did you mean %q?", near[0])
+	if near := slip(args[0], commandNames(c)); near != "" {
+		return usagef("unknown command %q; did you mean %q? To open the image of that name: regtui docker.io/library/%s", args[0], near, args[0])
 	}
-	return usagef("unknown command %q%s", args[0], hint)
+	return nil
+}
+
+// slip finds the command that a word is most likely a slip of: one letter is
+// wrong, or two in a long word, or two that changed places. Images whose names
+// are further from it (nats) are images.
+func slip(word string, commands []string) string {
+	near := nearest.To(word, commands)
+	wrong := nearest.Distance(strings.ToLower(word), near)
+	const long = 6
+	if wrong <= 1 || wrong == 2 && (len(word) >= long || sameLetters(word, near)) {
+		return near
+	}
+	return ""
+}
+
+func sameLetters(a, b string) bool {
+	x, y := []byte(strings.ToLower(a)), []byte(b)
+	slices.Sort(x)
+	slices.Sort(y)
+	return slices.Equal(x, y)
+}
+
+func commandNames(c *cobra.Command) []string {
+	var names []string
+	for _, sub := range c.Commands() {
+		if !sub.Hidden {
+			names = append(names, sub.Name())
+		}
+	}
+	return names
+}
+
+var errLinesApart = usagef("write --json=lines, with no blank in it")
+
+// linesApart reports "--json lines", which reads as a document and a name.
+func linesApart(c *cobra.Command, args []string) bool {
+	f := c.Flag("json")
+	return f != nil && f.Value.String() == string(document) && slices.Contains(args, string(jsonLines))
 }
 
 // group makes a command that does nothing but hold others.
 func group(name, short string, commands ...*cobra.Command) *cobra.Command {
-	names := make([]string, len(commands))
-	for i, sub := range commands {
-		names[i] = sub.Name()
-	}
-	c := &cobra.Command{Use: name, Short: short, Args: cobra.ArbitraryArgs, ValidArgsFunction: cobra.NoFileCompletions}
-	c.RunE = func(_ *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return usagef("%s has no command %q; did you mean %q?", name, args[0], nearest.To(args[0], names))
-		}
-		return usagef("%s needs one of %s", name, strings.Join(names, ", "))
-	}
+	c := &cobra.Command{Use: name, Short: short, ValidArgsFunction: cobra.NoFileCompletions}
 	c.AddCommand(commands...)
+	chooses(c)
 	return c
+}
+
+// chooses makes a command that holds others want one of them.
+func chooses(c *cobra.Command) {
+	c.Args = cobra.ArbitraryArgs
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return usagef("%s has no command %q; did you mean %q?", c.Name(), args[0], nearest.To(args[0], commandNames(c)))
+		}
+		return usagef("%s needs one of %s", c.Name(), strings.Join(commandNames(c), ", "))
+	}
 }
 
 // atMost and exactly are cobra's checks of arguments, as errors of use.
@@ -109,6 +168,9 @@ func exactly(n int) cobra.PositionalArgs { return usage(cobra.ExactArgs(n)) }
 func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if err := check(c, args); err != nil {
+			if linesApart(c, args) {
+				return errLinesApart
+			}
 			return usagef("%w; write it as %s", err, c.UseLine())
 		}
 		return nil

@@ -58,9 +58,9 @@ regtui tags --json=lines -l quay.io/coreos/etcd`,
 	f := c.Flags()
 	f.BoolVarP(&o.long, "long", "l", false, "also digest, size, creation date and platforms")
 	f.BoolVar(&o.long, "details", false, "the same as --long")
-	f.StringVar(&o.sort, "sort", "", "sort by one of "+strings.Join(sortNames(), ", "))
+	f.StringVar(&o.sort, "sort", "", "sort by `COLUMN`: "+strings.Join(sortNames(), ", "))
 	f.BoolVarP(&o.reverse, "reverse", "r", false, "the other way round")
-	f.StringVar(&o.filter, "filter", "", "only tags that match")
+	f.StringVar(&o.filter, "filter", "", "only tags that match this `QUERY`")
 	_ = c.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(sortNames(), cobra.ShellCompDirectiveNoFileComp))
 	return c
 }

@@ -12,12 +12,13 @@ import (
 func To(word string, names []string) string {
 	word = strings.ToLower(strings.TrimSpace(word))
 	return slices.MinFunc(names, func(a, b string) int {
-		return distance(word, strings.ToLower(a)) - distance(word, strings.ToLower(b))
+		return Distance(word, strings.ToLower(a)) - Distance(word, strings.ToLower(b))
 	})
 }
 
-// distance is Levenshtein's.
-func distance(a, b string) int {
+// Distance is Levenshtein's: how many letters must be added, dropped or changed
+// to make b of a.
+func Distance(a, b string) int {
 	from, to := []rune(a), []rune(b)
 	line := make([]int, len(to)+1)
 	for j := range line {
