@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/google/go-containerregistry/pkg/v1/types"
 )
 
 // Hub is a Docker Hub: its API (ServeAPI), and its registry with a token
@@ -82,7 +84,7 @@ func NewHub(now time.Time) *Hub {
 	}
 }
 
-// Reads is how many manifests were read by GET: pulls, as Docker Hub counts them.
+// Reads is how many manifests and indexes were read by GET.
 func (h *Hub) Reads() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -178,17 +180,23 @@ func (h *Hub) token(w http.ResponseWriter, r *http.Request) {
 }
 
 // count writes what is left, and counts the reading of a manifest; false when
-// none is left to read it.
+// none is left to read it. Docker Hub counts an image for
+// several platforms once for each of them that is read
+// (docs.docker.com/docker-hub/usage/pulls): an index alone is no pull.
 func (h *Hub) count(w http.ResponseWriter, r *http.Request, user string) bool {
 	limit, source := hubLimit, "127.0.0.1"
 	if user != "" {
 		limit, source = hubUsers[user].limit, digestOf("account " + user).Hex[:12]
 	}
+	media := h.content().get(http.MethodHead, r.URL.Path).Header().Get("Content-Type")
+	index := types.MediaType(media).IsIndex()
 	h.mu.Lock()
 	over := limit > 0 && h.spent[user] >= limit
 	if r.Method == http.MethodGet && !over {
 		h.reads++
-		h.spent[user]++
+		if !index {
+			h.spent[user]++
+		}
 	}
 	left := max(0, limit-h.spent[user])
 	h.mu.Unlock()

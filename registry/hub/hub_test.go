@@ -417,7 +417,7 @@ func TestQuotaComesAlong(t *testing.T) {
 			told = append(told, q)
 		}
 	})
-	ref, err := name.ParseReference("nginx:latest")
+	ref, err := name.ParseReference("alice/dotfiles:latest")
 	if err != nil {
 		t.Fatal(err)
 	}
