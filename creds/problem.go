@@ -59,4 +59,7 @@ func (p *Problem) What() string {
 	return p.Err.Error()
 }
 
+// Advice tells what to do alone; it may be empty. Error has it too.
+func (p *Problem) Advice() string { return p.Fix }
+
 func (p *Problem) Unwrap() error { return p.Err }

@@ -45,6 +45,7 @@ func (p *program) runDemo(ctx context.Context, command []string, serve bool) (er
 	if err != nil {
 		return fmt.Errorf("the sample registries could not be started: %w", err)
 	}
+	p.samples.Store(d)
 	defer func() { err = errors.Join(err, d.Close()) }()
 	q := p.beside(d)
 	defer q.close()
@@ -70,6 +71,7 @@ func (p *program) beside(d *demo.Demo) *program {
 	return &program{
 		in: p.in, out: p.out, err: p.err, now: p.now,
 		inTerminal: p.inTerminal, outTerminal: p.outTerminal, errTerminal: p.errTerminal,
+		width: p.width,
 		vars:  d.Env(),
 		flags: flags, demo: true, hub: hub.Endpoints{API: d.HubAPI, Registry: d.HubRegistry},
 	}

@@ -20,8 +20,6 @@ func main() { os.Exit(run(hub.Endpoints{})) }
 // run is main with an exit code, so that deferred calls happen. Tests say where
 // Docker Hub is; nobody else can.
 func run(at hub.Endpoints) int {
-	ctx, stop := signalled(context.Background())
-	defer stop()
 	p := &program{
 		in: os.Stdin, out: newOutput(os.Stdout), err: os.Stderr,
 		vars: os.Environ(), now: time.Now, hub: at,
@@ -29,6 +27,11 @@ func run(at hub.Endpoints) int {
 		outTerminal: term.IsTerminal(os.Stdout.Fd()),
 		errTerminal: term.IsTerminal(os.Stderr.Fd()),
 	}
+	if p.outTerminal {
+		p.width, _, _ = term.GetSize(os.Stdout.Fd())
+	}
+	ctx, stop := signalled(context.Background(), p.leave)
+	defer stop()
 	defer p.close()
 	return p.finish(ctx, execute(ctx, p, os.Args[1:]))
 }
@@ -39,22 +42,29 @@ type signalError struct{ signal syscall.Signal }
 func (e signalError) Error() string { return e.signal.String() }
 
 // signalled is a context that ends with the first signal to end, a signalError
-// as its cause. What comes after that ends the program at once.
-func signalled(parent context.Context) (ctx context.Context, stop func()) {
+// as its cause. The second one ends the program at once, after leave.
+func signalled(parent context.Context, leave func()) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	got := make(chan os.Signal, 1)
 	signal.Notify(got, os.Interrupt, syscall.SIGTERM, hangup)
 	go func() {
 		select {
 		case s := <-got:
-			signal.Stop(got)
-			n, _ := s.(syscall.Signal)
-			cancel(signalError{n})
+			cancel(asError(s))
 		case <-ctx.Done():
+			return
 		}
+		s := <-got
+		leave()
+		os.Exit(exitSignalled(asError(s)))
 	}()
 	return ctx, func() {
 		signal.Stop(got)
 		cancel(nil)
 	}
+}
+
+func asError(s os.Signal) signalError {
+	n, _ := s.(syscall.Signal)
+	return signalError{n}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/regtui/regtui/creds/keychain"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/cache"
+	"github.com/regtui/regtui/registry/demo"
 	"github.com/regtui/regtui/registry/hub"
 	"github.com/regtui/regtui/registry/quota"
 	"github.com/regtui/regtui/registry/vendors"
@@ -35,6 +36,7 @@ type program struct {
 	now  func() time.Time
 
 	inTerminal, outTerminal, errTerminal bool
+	width                                int // of stdout's terminal, in cells; 0 for none
 
 	flags flags
 	named string        // the host that the command line names, for --insecure
@@ -51,7 +53,8 @@ type program struct {
 	cache *cache.Cache
 	log   exchanges
 
-	loaded atomic.Pointer[loaded]
+	loaded  atomic.Pointer[loaded]
+	samples atomic.Pointer[demo.Demo] // the sample registries, while they run
 }
 
 // loaded is what came of reading the config file.
@@ -186,6 +189,13 @@ func (p *program) open(host string) (registry.Registry, error) {
 		return nil, err
 	}
 	return p.registries().Open(host)
+}
+
+// leave takes away what must not stay behind when there is no time to end.
+func (p *program) leave() {
+	if d := p.samples.Load(); d != nil {
+		_ = d.Close()
+	}
 }
 
 // close ends what still runs.

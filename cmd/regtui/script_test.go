@@ -67,7 +67,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "login": login},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "login": login, "helper": helper},
 		Setup: func(e *testscript.Env) error {
 			home := filepath.Join(e.WorkDir, "home")
 			e.Setenv("HOME", home)
@@ -161,7 +161,19 @@ func login(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: login USER PASSWORD HOST")
 	}
 	auth := base64.StdEncoding.EncodeToString([]byte(args[0] + ":" + args[1]))
-	data, err := json.Marshal(map[string]any{"auths": map[string]any{args[2]: map[string]string{"auth": auth}}})
+	writeLogins(ts, map[string]any{"auths": map[string]any{args[2]: map[string]string{"auth": auth}}})
+}
+
+// helper writes a config.json that leaves a host to a helper: helper NAME HOST.
+func helper(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: helper NAME HOST")
+	}
+	writeLogins(ts, map[string]any{"credHelpers": map[string]string{args[1]: args[0]}})
+}
+
+func writeLogins(ts *testscript.TestScript, config map[string]any) {
+	data, err := json.Marshal(config)
 	ts.Check(err)
 	file := filepath.Join(ts.Getenv("HOME"), ".docker", "config.json")
 	ts.Check(os.MkdirAll(filepath.Dir(file), 0o700))

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gofrs/flock"
+
 	"github.com/regtui/regtui/registry"
 )
 
@@ -28,6 +30,7 @@ type Demo struct {
 	Hub                 *Hub
 	HubAPI, HubRegistry string
 
+	inUse   *flock.Flock // in Home
 	servers []*http.Server
 	serving sync.WaitGroup
 }
@@ -118,13 +121,16 @@ func listen(ctx context.Context, port int) (net.Listener, error) {
 // Settings are what the config would say about the registries.
 func (d *Demo) Settings() []registry.Settings { return d.Registries }
 
-// Close ends the registries and removes the home folder.
+// Close ends the registries and removes the home folder. It may be called again.
 func (d *Demo) Close() error {
 	var all []error
 	for _, s := range d.servers {
 		all = append(all, s.Close())
 	}
 	d.serving.Wait()
+	if d.inUse != nil {
+		_ = d.inUse.Close()
+	}
 	if d.Home != "" {
 		all = append(all, os.RemoveAll(d.Home))
 	}

@@ -7,11 +7,22 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
 )
+
+// homes is the pattern of the home folders' names.
+const homes = "regtui-demo-*"
 
 // makeHome makes the home folder and writes the logins into its config.json.
 func (d *Demo) makeHome() (err error) {
-	if d.Home, err = os.MkdirTemp("", "regtui-demo-*"); err != nil {
+	sweep(os.TempDir(), time.Now())
+	if d.Home, err = os.MkdirTemp("", homes); err != nil {
+		return err
+	}
+	d.inUse = flock.New(filepath.Join(d.Home, lockName))
+	if _, err := d.inUse.TryLock(); err != nil {
 		return err
 	}
 	for _, dir := range []string{".docker", ".config", ".local/state", ".local/share", ".cache", "run"} {

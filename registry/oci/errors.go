@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/registry"
 )
 
@@ -111,11 +110,11 @@ func (r *Registry) loginHint() string {
 // refusedHint says why a login is not in use, and what to do about that.
 func (r *Registry) refusedHint(why error) string {
 	var withheld *withheldError
-	var place *creds.Problem
+	var advised interface{ Advice() string } // a keychain that says itself what to do
 	switch {
 	case errors.As(why, &withheld):
 		return " (" + why.Error() + "): " + tlsForLogin
-	case errors.As(why, &place): // it says itself what to do
+	case errors.As(why, &advised) && advised.Advice() != "":
 		return ": " + why.Error()
 	}
 	return " (" + why.Error() + "): " + r.loginHint()

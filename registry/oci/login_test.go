@@ -12,7 +12,6 @@ import (
 
 	"github.com/google/go-containerregistry/pkg/authn"
 
-	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/registry"
 )
 
@@ -31,11 +30,16 @@ func TestKeychainThatFails(t *testing.T) {
 	}
 }
 
+// advisedError is a keychain's error that says what to do.
+type advisedError struct{ error }
+
+func (advisedError) Advice() string { return "install it" }
+
 // TestHelperThatIsMissing holds that the way out of a login that is not in use
 // fits what keeps it from being used.
 func TestHelperThatIsMissing(t *testing.T) {
 	s := serve(t, wantBasic("secret"))
-	problem := &creds.Problem{Helper: "pass", Host: s.host, Err: creds.ErrHelperMissing, Fix: "install it"}
+	problem := advisedError{errors.New("not found on PATH; install it")}
 	r := openQuick(t, s.host, Options{Keychain: &keys{err: problem}})
 	_, err := tagNames(r.Tags(t.Context(), "a/private"))
 	const want = "not found on PATH; install it"
