@@ -158,6 +158,9 @@ type Tag struct {
 	// Signed says that a signature was seen among the referrers or as a
 	// cosign tag beside this one.
 	Signed bool `json:"signed,omitempty"`
+	// Unsigned says that both were looked for and there was no signature.
+	// Where neither is set nobody has looked.
+	Unsigned bool `json:"-"`
 	// Err is why the details could not be had. The name is good all the same.
 	Err error `json:"-"`
 }

@@ -127,6 +127,11 @@ type (
 		Host, Repo string
 		Names      []string
 	}
+	// SignatureSeen tells whether a manifest of Repo turned out to be signed.
+	SignatureSeen struct {
+		Host, Repo string
+		details.Signature
+	}
 	// RegistriesChanged tells that a registry was added or removed.
 	RegistriesChanged struct{}
 )

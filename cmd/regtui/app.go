@@ -34,6 +34,9 @@ func (p *program) showApp(ctx context.Context, place ui.Place) error {
 	if !p.inTerminal || !p.outTerminal {
 		return usagef("the app needs a terminal; without one there are commands: regtui ls, tags, inspect, layers")
 	}
+	if p.getenv("TERM") == "dumb" {
+		return usagef("the app needs a terminal that can place text, and TERM=dumb says that this one cannot; use the commands: regtui ls, tags, inspect, layers")
+	}
 	d, err := p.deps(ctx)
 	if err != nil {
 		return err

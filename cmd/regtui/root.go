@@ -31,7 +31,10 @@ their layers, with the credentials that docker and podman already have.
 
 Without a command it opens the app. REF is where: a host, host/namespace, a
 repository, repository:tag or repository@digest. Names without a host are
-Docker Hub's.`,
+Docker Hub's. Without a REF the app is where it was left the last time.
+
+Errors go to stderr, with --json too, and stdout is then empty or ends early;
+the exit code tells what kind they are.`,
 		Example: `regtui
 regtui ghcr.io/acme/app
 regtui tags -l nginx --sort created --filter 'age<30d'

@@ -17,6 +17,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/empty"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/partial"
 	"github.com/google/go-containerregistry/pkg/v1/static"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -122,6 +123,13 @@ func fill(t *testing.T, reg *disttest.Server) {
 		t.Fatal(err)
 	}
 	reg.Push(t, "other/tool:"+signatureOf(digest), built(t, "s390x", ""))
+	reg.Push(t, "other/referred:1.0", signed) // its signature is a referrer
+	about, err := partial.Descriptor(signed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signature := mutate.ConfigMediaType(mutate.MediaType(empty.Image, types.OCIManifestSchema1), "application/vnd.dev.cosign.artifact.sig.v1+json")
+	reg.Push(t, "other/referred:attached", mutate.Subject(signature, *about))
 }
 
 // built is an image with two layers; label goes into its config.

@@ -14,13 +14,14 @@ import (
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/details"
 	"github.com/regtui/regtui/themes/nearest"
+	"github.com/regtui/regtui/ui/tagfilter"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 
 // tagsOptions are the flags of `regtui tags`.
 type tagsOptions struct {
-	long, reverse bool
-	sort, filter  string
+	long, reverse, all bool
+	sort, filter       string
 }
 
 func tagsCommand(p *program) *cobra.Command {
@@ -34,8 +35,9 @@ request a tag, and manifest and config once for each distinct image. Docker Hub
 tells all but the creation date in its list, and when a tag was pushed.
 
 The filter is the app's: words that must be in the name, ! to exclude, and
-age>30d, size>1g, digest:9f00, platform:arm64, kind:artifact, signed:no (what
-cosign's tags beside them tell).`,
+age>30d, size>1g, digest:9f00, platform:arm64, kind:artifact, signed:no. What is
+signed is looked for once an image: a tag of which that is not known matches
+neither signed:yes nor signed:no.`,
 		Example: `regtui tags nginx
 regtui tags -l ghcr.io/acme/app --sort created
 regtui tags localhost:5000/app --filter '!alpine age<90d' --quiet
@@ -58,6 +60,7 @@ regtui tags --json=lines -l quay.io/coreos/etcd`,
 	f := c.Flags()
 	f.BoolVarP(&o.long, "long", "l", false, "also digest, size, creation date and platforms")
 	f.BoolVar(&o.long, "details", false, "the same as --long")
+	f.BoolVar(&o.all, "all", false, "in a terminal, list with --long also the tags of signatures and other artifacts")
 	f.StringVar(&o.sort, "sort", "", "sort by `COLUMN`: "+strings.Join(sortNames(), ", "))
 	f.BoolVarP(&o.reverse, "reverse", "r", false, "the other way round")
 	f.StringVar(&o.filter, "filter", "", "only tags that match this `QUERY`")
@@ -72,13 +75,13 @@ func (p *program) listTags(ctx context.Context, reg registry.Registry, repo stri
 	if err != nil {
 		return err
 	}
-	match, asks, err := tagMatch(o.filter, p.now())
+	match, needs, err := tagMatch(o.filter, p.now())
 	if err != nil {
 		return err
 	}
-	list := tagList{p: p, match: match}
+	list := tagList{p: p, match: match, all: o.all || o.filter != ""}
 	defer p.note(reg, repo)
-	detailed := o.long || asks || o.sort != "" && o.sort != "name"
+	detailed := o.long || needs.details || o.sort != "" && o.sort != "name"
 	if !detailed && order == nil && p.flags.format != document {
 		return stream(reg.Tags(ctx, repo), list.printName)
 	}
@@ -89,9 +92,9 @@ func (p *program) listTags(ctx context.Context, reg registry.Registry, repo stri
 	var missing error
 	if detailed {
 		if order == nil && p.flags.format == jsonLines {
-			return p.describe(ctx, reg, repo, tags, list.printLine)
+			return p.describe(ctx, reg, repo, tags, needs.signatures, list.printLine)
 		}
-		tags, missing = p.described(ctx, reg, repo, tags)
+		tags, missing = p.described(ctx, reg, repo, tags, needs.signatures)
 		if _, some := errors.AsType[*partly](missing); missing != nil && !some {
 			return missing
 		}
@@ -115,12 +118,14 @@ func (e *partly) Error() string {
 
 func (e *partly) Unwrap() error { return e.err }
 
-// describe asks for the details of tags and hands them on as they come. When
-// some failed the error is *partly, when all did it is the first one's.
-func (p *program) describe(ctx context.Context, reg registry.Registry, repo string, tags []registry.Tag, each func(registry.Tag) error) error {
+// describe asks for the details of tags, and for their signatures where those
+// are wanted, and hands them on as they come. When some failed the error is
+// *partly, when all did it is the first one's.
+func (p *program) describe(ctx context.Context, reg registry.Registry, repo string, tags []registry.Tag, signatures bool, each func(registry.Tag) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	job := details.New(reg).Start(ctx, repo)
+	filler := details.New(reg)
+	job := filler.Start(ctx, repo)
 	names := make(map[string]bool, len(tags))
 	for _, t := range tags {
 		job.Add(t.Name)
@@ -132,11 +137,17 @@ func (p *program) describe(ctx context.Context, reg registry.Registry, repo stri
 	missing := partly{all: len(tags)}
 	for batch := range job.Results() {
 		progress.show(job.Progress())
+		for i, t := range batch {
+			batch[i].Signed = t.Signed || names[signatureOf(t.Digest)]
+		}
+		var unsure map[v1.Hash]error
+		if signatures {
+			unsure = findSignatures(ctx, filler, repo, batch)
+		}
 		for _, t := range batch {
-			t.Signed = t.Signed || names[signatureOf(t.Digest)]
-			if t.Err != nil {
+			if err := cmp.Or(t.Err, unsure[t.Digest]); err != nil {
 				missing.bad++
-				missing.err = cmp.Or(missing.err, t.Err)
+				missing.err = cmp.Or(missing.err, err)
 			}
 			if err := each(t); err != nil {
 				return err
@@ -154,17 +165,41 @@ func (p *program) describe(ctx context.Context, reg registry.Registry, repo stri
 	return &missing
 }
 
+// findSignatures finds out which of the tags are signed, and tells of which
+// manifests it could not.
+func findSignatures(ctx context.Context, filler *details.Filler, repo string, tags []registry.Tag) (unsure map[v1.Hash]error) {
+	var digests []v1.Hash
+	found := map[v1.Hash]details.Signature{}
+	for i := range tags {
+		t := &tags[i]
+		if _, listed := found[t.Digest]; tagfilter.Unsure(t) && !listed {
+			found[t.Digest] = details.Signature{}
+			digests = append(digests, t.Digest)
+		}
+	}
+	unsure = map[v1.Hash]error{}
+	for s := range filler.Signatures(ctx, repo, digests) {
+		if found[s.Digest] = s; s.Err != nil {
+			unsure[s.Digest] = s.Err
+		}
+	}
+	for i := range tags {
+		found[tags[i].Digest].Fill(&tags[i])
+	}
+	return unsure
+}
+
 // signatureOf is the tag in which cosign keeps a manifest's signature
 // (https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md).
 func signatureOf(d v1.Hash) string { return d.Algorithm + "-" + d.Hex + ".sig" }
 
 // described gives the tags with their details, in the order that they had.
-func (p *program) described(ctx context.Context, reg registry.Registry, repo string, tags []registry.Tag) ([]registry.Tag, error) {
+func (p *program) described(ctx context.Context, reg registry.Registry, repo string, tags []registry.Tag, signatures bool) ([]registry.Tag, error) {
 	at := make(map[string]int, len(tags))
 	for i, t := range tags {
 		at[t.Name] = i
 	}
-	err := p.describe(ctx, reg, repo, tags, func(t registry.Tag) error {
+	err := p.describe(ctx, reg, repo, tags, signatures, func(t registry.Tag) error {
 		tags[at[t.Name]] = t
 		return nil
 	})

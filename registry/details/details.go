@@ -10,6 +10,8 @@ import (
 	"slices"
 	"sync"
 
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
 	"github.com/regtui/regtui/registry"
 )
 
@@ -22,6 +24,7 @@ type Filler struct {
 	mu     sync.Mutex
 	known  map[string]map[string]registry.Tag // by repository and name
 	asking map[tagKey]chan struct{}           // closed when the answer is there
+	signed map[string]map[v1.Hash]bool        // by repository and digest, as far as somebody looked
 }
 
 type tagKey struct{ repo, name string }
@@ -33,6 +36,7 @@ func New(r registry.Registry) *Filler {
 	f := &Filler{
 		r: r, workers: registry.DefaultConcurrency,
 		known: map[string]map[string]registry.Tag{}, asking: map[tagKey]chan struct{}{},
+		signed: map[string]map[v1.Hash]bool{},
 	}
 	if c, ok := r.(interface{ Concurrency() int }); ok {
 		f.workers = max(1, c.Concurrency())
@@ -45,7 +49,7 @@ func (f *Filler) Known(repo, name string) (registry.Tag, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	t, ok := f.known[repo][name]
-	return t, ok
+	return f.learned(repo, t), ok
 }
 
 // Tags gives all that was found out about a repository's tags earlier in this
@@ -53,7 +57,11 @@ func (f *Filler) Known(repo, name string) (registry.Tag, bool) {
 func (f *Filler) Tags(repo string) []registry.Tag {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return slices.Collect(maps.Values(f.known[repo]))
+	all := slices.Collect(maps.Values(f.known[repo]))
+	for i, t := range all {
+		all[i] = f.learned(repo, t)
+	}
+	return all
 }
 
 // Forget drops what is known of the named tags, or of the whole repository
@@ -66,6 +74,7 @@ func (f *Filler) Forget(repo string, names ...string) {
 	}
 	if len(names) == 0 {
 		delete(f.known, repo)
+		delete(f.signed, repo)
 	}
 }
 
@@ -76,6 +85,7 @@ func (f *Filler) describe(ctx context.Context, repo, name string) (registry.Tag,
 	for {
 		f.mu.Lock()
 		if t, ok := f.known[repo][name]; ok {
+			t = f.learned(repo, t)
 			f.mu.Unlock()
 			return t, nil
 		}
@@ -107,6 +117,7 @@ func (f *Filler) ask(ctx context.Context, k tagKey) (t registry.Tag, err error) 
 				f.known[k.repo] = map[string]registry.Tag{}
 			}
 			f.known[k.repo][k.name] = t
+			t = f.learned(k.repo, t)
 		}
 		close(f.asking[k])
 		delete(f.asking, k)

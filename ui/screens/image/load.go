@@ -87,8 +87,7 @@ func (s *Screen) loaded(msg tea.Msg) (tea.Cmd, bool) {
 	case load.Result[*image.Image]:
 		return s.arrived(msg), true
 	case load.Result[[]image.Referrer]:
-		s.referred(msg)
-		return nil, true
+		return s.referred(msg), true
 	case load.Batch[registry.Tag]:
 		return s.tagged(msg), true
 	case load.Batch[image.Share]:

@@ -11,7 +11,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/details"
 	"github.com/regtui/regtui/registry/image"
+	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/load"
 )
 
@@ -125,10 +127,17 @@ func unread(c image.Child) image.Referrer {
 }
 
 // referred takes what was found.
-func (s *Screen) referred(r load.Result[[]image.Referrer]) {
+func (s *Screen) referred(r load.Result[[]image.Referrer]) tea.Cmd {
 	if r.ID != s.refs.id {
-		return
+		return nil
 	}
 	s.refs.id, s.refs.known, s.refs.all, s.refs.err = 0, true, r.Value, r.Err
 	s.refresh()
+	var cmds []tea.Cmd
+	for _, d := range []v1.Hash{s.view.Top.Digest, s.refs.of} {
+		one := details.SignatureOf(d, r.Value, r.Err)
+		s.d.Details.Of(s.reg).LearnSigned(s.repo, one)
+		cmds = append(cmds, ui.Send(ui.SignatureSeen{Host: s.host, Repo: s.repo, Signature: one}))
+	}
+	return tea.Batch(cmds...)
 }

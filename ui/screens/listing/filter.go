@@ -29,6 +29,9 @@ func (l *List[R]) Typing() bool { return l.typing }
 // Filtered reports that a filter is set.
 func (l *List[R]) Filtered() bool { return !l.query.Empty() }
 
+// Asks reports that the filter looks at a field.
+func (l *List[R]) Asks(field string) bool { return l.query.Asks(field) }
+
 // Cursor is where the terminal's cursor goes while the filter is written.
 func (l *List[R]) Cursor() *tea.Cursor {
 	if !l.typing {

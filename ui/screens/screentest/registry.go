@@ -37,6 +37,8 @@ type Registry struct {
 	Digests   map[string]v1.Hash            // for Details to use
 	Manifests map[string]*registry.Manifest // by digest or tag
 	Blobs     map[v1.Hash][]byte
+	Refers    map[v1.Hash][]v1.Descriptor
+	RefersErr map[v1.Hash]error
 
 	// Limit is how many requests run at once; 0 is the default.
 	Limit int
@@ -180,9 +182,12 @@ func (r *Registry) Blob(ctx context.Context, repo string, d v1.Hash, limit int64
 	return b, nil
 }
 
-// Referrers are none.
+// Referrers are those of Refers.
 func (r *Registry) Referrers(ctx context.Context, repo string, d v1.Hash) ([]v1.Descriptor, error) {
-	return nil, r.call(ctx, "referrers %s@%s", repo, d)
+	if err := r.call(ctx, "referrers %s@%s", repo, d); err != nil {
+		return nil, err
+	}
+	return r.Refers[d], r.RefersErr[d]
 }
 
 // Access is Who.

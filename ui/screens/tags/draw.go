@@ -1,6 +1,7 @@
 package tags
 
 import (
+	"errors"
 	"path"
 	"strconv"
 	"strings"
@@ -73,7 +74,14 @@ func (s *Screen) drawPreview(width, height int) string {
 func (s *Screen) drawError(p *listing.Pane, err error) {
 	p.Gap()
 	p.Text(s.d.Styles.Bad, listing.Reason(err))
-	p.Text(s.d.Styles.Dim, text.Clean(err.Error()))
+	if errors.Is(err, registry.ErrNotFound) {
+		p.Text(s.d.Styles.Dim, "the tag is listed, but there is nothing behind it")
+		return
+	}
+	p.Text(s.d.Styles.Dim, listing.Told(err))
+	if hint := listing.Hint(err); hint != "" {
+		p.Text(s.d.Styles.Text, hint)
+	}
 }
 
 func (s *Screen) drawFacts(p *listing.Pane, r *row) {

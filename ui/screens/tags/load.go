@@ -67,6 +67,7 @@ func (s *Screen) stop() {
 		s.names.cancel()
 		s.filling.cancel()
 	}
+	s.signing.stop()
 	s.names.running, s.filling.running = false, false
 }
 
@@ -153,7 +154,7 @@ func (s *Screen) unfilled() {
 	if s.pushed && !s.created && s.counts { // told by the config alone, and reading it costs
 		out = append(out, "created")
 	}
-	if !s.anySigned && len(s.signatures) == 0 {
+	if !s.anySigned && len(s.signatures) == 0 && !s.signing.wanted {
 		out = append(out, "signed")
 	}
 	s.list.Unfilled(out...)
@@ -191,6 +192,7 @@ func (s *Screen) clear() {
 	s.side = nil
 	s.same = sharing{}
 	s.signatures = map[v1.Hash]bool{}
+	s.signing.failed, s.signing.stale = map[v1.Hash]bool{}, true
 	s.pushed, s.created, s.anySigned = false, false, false
 	s.names.total = 0
 }
@@ -216,7 +218,8 @@ func (s *Screen) filled(b load.Batch[registry.Tag]) tea.Cmd {
 	s.list.Append(rows...)
 	s.unfilled()
 	s.reorder(b.Done)
-	cmds := []tea.Cmd{b.Next, s.rest()}
+	s.signing.stale = true
+	cmds := []tea.Cmd{b.Next, s.rest(), s.sign()}
 	if later := s.filling.later; b.Done {
 		s.filling.running = false
 		if len(later) > 0 {

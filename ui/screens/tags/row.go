@@ -12,6 +12,7 @@ import (
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/themes"
 	"github.com/regtui/regtui/ui/screens/listing"
+	"github.com/regtui/regtui/ui/tagfilter"
 	"github.com/regtui/regtui/ui/widgets/table"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
@@ -26,7 +27,7 @@ type row struct {
 
 func newRow(t registry.Tag) row {
 	r := row{Tag: t}
-	r.about, r.carries, _ = sideTag(t.Name)
+	r.about, r.carries, _ = tagfilter.SideTag(t.Name)
 	return r
 }
 
@@ -129,8 +130,11 @@ func (s *Screen) timeColumn(id, title string, of func(*row) time.Time) table.Col
 }
 
 func (s *Screen) signedText(r *row) string {
-	if s.signed(r) {
+	switch {
+	case s.signed(r):
 		return "✓"
+	case r.Unsigned && r.carries == "":
+		return text.None
 	}
 	return ""
 }

@@ -156,7 +156,6 @@ func TestFilter(t *testing.T) {
 		"size>1g":          "1.10.0",
 		"platform:arm/v7":  "1.29 1.29.2 1.29.3 latest mainline stable",
 		"digest:" + digest: "1.29.2 stable",
-		"signed:yes":       "1.29.3-alpine alpine",
 		"kind:artifact":    "chart",
 	} {
 		d.Press("/")

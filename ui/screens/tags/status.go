@@ -43,11 +43,28 @@ func (s *Screen) progress() string {
 	}
 	done, total := s.Progress()
 	if total == 0 {
+		if told := s.signatureStatus(); told != "" {
+			return told
+		}
 		return listing.Note(s.reg, s.repo, st)
 	}
 	const bar = 14
 	return st.Dim.Render("details "+text.Count(done)+"/"+text.Count(total)+s.rate(done, total)+" ") +
 		bars.Bar(float64(done)/float64(total), bar, st)
+}
+
+// signatureStatus is how far the looking for signatures is.
+func (s *Screen) signatureStatus() string {
+	st, g := s.d.Styles, &s.signing
+	switch n := len(g.failed); {
+	case g.id != 0:
+		return st.Dim.Render("looking for signatures " + text.Count(g.done) + "/" + text.Count(g.total))
+	case g.wanted && n == 1:
+		return st.Warn.Render("1 image: not known whether it is signed")
+	case g.wanted && n > 1:
+		return st.Warn.Render(text.Count(n) + " images: not known whether they are signed")
+	}
+	return ""
 }
 
 // rate is how quick the details come and when they are all there, once that

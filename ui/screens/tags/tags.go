@@ -11,9 +11,11 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/details"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/load"
 	"github.com/regtui/regtui/ui/screens/listing"
+	"github.com/regtui/regtui/ui/tagfilter"
 )
 
 // Screen is the tags of one repository; see ui.Screen.
@@ -41,6 +43,7 @@ type Screen struct {
 
 	names   names
 	filling filling
+	signing signing
 	looking listing.Rest // until the window has stayed where it is
 	preview preview
 }
@@ -59,7 +62,7 @@ func newScreen(d *ui.Deps, p ui.Place, reg registry.Registry, err error) *Screen
 	}
 	s.list = listing.New(d, "tags", (*row).key, s.columns(), listing.Options[row]{
 		Sort: "tag", Descending: true, Place: s.host + "/" + s.repo,
-		Fields: fields(), Value: s.field,
+		Fields: tagfilter.Fields(), Value: s.field,
 	})
 	s.preview.looks = map[v1.Hash]*glance{}
 	s.clear()
@@ -147,6 +150,11 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case load.Batch[registry.Tag]:
 		return s.batch(msg)
+	case load.Batch[details.Signature]:
+		return s.looked(msg)
+	case ui.SignatureSeen:
+		s.heard(msg)
+		return nil
 	case load.Result[*glance]:
 		s.glanced(msg)
 		return nil
@@ -155,7 +163,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case listing.Rested:
 		return s.rested(msg)
 	case tea.WindowSizeMsg:
-		return tea.Batch(s.look(), s.rest())
+		return tea.Batch(s.look(), s.rest(), s.sign())
 	case tea.KeyPressMsg:
 		if cmd, handled := s.press(msg); handled {
 			return cmd
@@ -168,7 +176,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	if s.list.Opened() {
 		return tea.Batch(cmd, s.open())
 	}
-	return tea.Batch(cmd, s.look(), s.rest())
+	return tea.Batch(cmd, s.look(), s.rest(), s.sign())
 }
 
 // press takes the keys that the list does not know.

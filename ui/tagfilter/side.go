@@ -1,4 +1,4 @@
-package tags
+package tagfilter
 
 import (
 	"encoding/hex"
@@ -7,11 +7,11 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
 
-// sideTag reads a tag that names no image of its own but carries something
+// SideTag reads a tag that names no image of its own but carries something
 // about one: cosign's "sha256-….sig", ".att" and ".sbom", and the referrers
 // tag schema's bare "sha256-…" (distribution-spec, "Referrers Tag Schema").
 // It gives the manifest that it is about and what it carries.
-func sideTag(name string) (of v1.Hash, carries string, ok bool) {
+func SideTag(name string) (of v1.Hash, carries string, ok bool) {
 	rest, ok := strings.CutPrefix(name, "sha256-")
 	if !ok {
 		return v1.Hash{}, "", false

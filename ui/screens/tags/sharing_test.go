@@ -1,35 +1,10 @@
 package tags
 
 import (
-	"strings"
 	"testing"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
-
-func TestSideTag(t *testing.T) {
-	hex := strings.Repeat("0a", 32)
-	for name, want := range map[string]string{
-		"sha256-" + hex + ".sig":                  "signature",
-		"sha256-" + hex + ".att":                  "attestation",
-		"sha256-" + hex + ".sbom":                 "SBOM",
-		"sha256-" + hex:                           "referrers",
-		"sha256-" + hex + ".txt":                  "",
-		"sha256-" + hex[1:] + ".sig":              "",
-		"sha256-" + strings.ToUpper(hex) + ".sig": "signature",
-		"sha256-" + strings.Repeat("zz", 32):      "",
-		"1.29.3":                                  "",
-		"":                                        "",
-	} {
-		of, carries, ok := sideTag(name)
-		if carries != want || ok != (want != "") {
-			t.Errorf("sideTag(%q) carries %q, %v; want %q", name, carries, ok, want)
-		}
-		if ok && of != (v1.Hash{Algorithm: "sha256", Hex: hex}) {
-			t.Errorf("sideTag(%q) is about %v", name, of)
-		}
-	}
-}
 
 func TestSharing(t *testing.T) {
 	a, b := v1.Hash{Algorithm: "sha256", Hex: "aa"}, v1.Hash{Algorithm: "sha256", Hex: "bb"}
