@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// The modifiers in the order in which Bubble Tea writes them.
-const modifiers = "ctrl alt shift meta hyper super"
+// The modifiers that keyboards have, in the order in which Bubble Tea writes them.
+const modifiers = "ctrl alt shift super"
 
 // The named keys that terminals send, as Bubble Tea writes them.
 const named = "enter tab backspace esc space up down left right insert delete pgup pgdown home end " +

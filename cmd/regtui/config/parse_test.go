@@ -90,6 +90,7 @@ func TestRefused(t *testing.T) {
 		{"theme: a\n---\ntheme: b\n", `a second YAML document`},
 		{"keys:\n  quti: [x]\n", `c:2:3: there is no key binding "quti"; did you mean "quit"?`},
 		{"keys:\n  quit: [f5, hyper+quit]\n", `c:2:14: quit: "hyper+quit" is no key`},
+		{"keys:\n  quit: [hyper+q]\n", `c:2:10: quit: "hyper" in "hyper+q" is no modifier; there are ctrl alt shift super`},
 		{"keys:\n  quit: [q, Ctrl+R]\n  reload:\n    - ctrl+r\n", `c:4:7: "ctrl+r" is bound to both quit and reload`},
 		{"keys:\n  sort: [r]\n", `c:2:10: "r" is bound to both reload and sort`},
 		{"keys: &k {quti: [x]}\n", `c:1:1: there is no key binding "quti"`},
