@@ -79,7 +79,11 @@ func (h *History) tidy(all []registry.Quota) []registry.Quota {
 	now := h.now()
 	all = slices.DeleteFunc(all, func(q registry.Quota) bool { return now.Sub(q.At) > Kept || q.At.After(now.Add(time.Minute)) })
 	slices.SortStableFunc(all, func(a, b registry.Quota) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Account, b.Account)) })
-	return slices.CompactFunc(all, func(a, b registry.Quota) bool { return a.At.Equal(b.At) && a.Account == b.Account })
+	return slices.CompactFunc(all, func(a, b registry.Quota) bool {
+		same := a.At.Equal(b.At)
+		a.At = b.At // which may be in another zone
+		return same && a == b
+	})
 }
 
 // Add keeps a reading. One that says nothing new within a minute of the last

@@ -118,6 +118,11 @@ func TestHistory(t *testing.T) {
 	if err := h.Save(); err != nil {
 		t.Fatal(err)
 	}
+	h.Add(at(2, 98)) // once more
+	h.Add(at(2, 97)) // at the same time, and newer
+	if q, _ := h.Latest("alice"); q.Remaining != 97 || len(h.Readings("alice")) != 4 {
+		t.Errorf("latest %+v of %d", q, len(h.Readings("alice")))
+	}
 	again, err := Open(path, clock)
 	if err != nil {
 		t.Fatal(err)
