@@ -45,7 +45,7 @@ func (e signalError) Error() string { return e.signal.String() }
 // as its cause. The second one ends the program at once, after leave.
 func signalled(parent context.Context, leave func()) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(parent)
-	got := make(chan os.Signal, 1)
+	got := make(chan os.Signal, 2)
 	signal.Notify(got, os.Interrupt, syscall.SIGTERM, hangup)
 	go func() {
 		select {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 
 	"github.com/regtui/regtui/registry"
@@ -176,9 +177,9 @@ func (s *Screen) drawVouchers(p *listing.Pane) {
 	}
 	if r, ok := s.refs.first(image.Signature); ok {
 		p.Fact("signed", st.Good.Render("✓")+st.Text.Render(" "+text.Clean(r.Format)))
-	} else if s.refs.err != nil {
-		p.Fact("signed", st.Warn.Render("not known: "+listing.Reason(s.refs.err)))
-	} else {
+	} else if err := s.unsure(); err != nil {
+		p.Fact("signed", st.Warn.Render("not known: "+listing.Reason(err)))
+	} else if s.view.Subject == (v1.Hash{}) { // of a signature nobody asks that
 		p.Fact("signed", st.Dim.Render("no"))
 	}
 	for _, kind := range []image.RefKind{image.SBOM, image.Attestation} {

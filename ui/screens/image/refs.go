@@ -134,10 +134,27 @@ func (s *Screen) referred(r load.Result[[]image.Referrer]) tea.Cmd {
 	s.refs.id, s.refs.known, s.refs.all, s.refs.err = 0, true, r.Value, r.Err
 	s.refresh()
 	var cmds []tea.Cmd
-	for _, d := range []v1.Hash{s.view.Top.Digest, s.refs.of} {
-		one := details.SignatureOf(d, r.Value, r.Err)
+	for _, one := range s.signatures() {
 		s.d.Details.Of(s.reg).LearnSigned(s.repo, one)
 		cmds = append(cmds, ui.Send(ui.SignatureSeen{Host: s.host, Repo: s.repo, Signature: one}))
 	}
 	return tea.Batch(cmds...)
+}
+
+// signatures tell whether the image, and the index that it is in, are signed.
+func (s *Screen) signatures() []details.Signature {
+	return []details.Signature{
+		details.SignatureOf(s.view.Top.Digest, s.refs.all, s.refs.err),
+		details.SignatureOf(s.refs.of, s.refs.all, s.refs.err),
+	}
+}
+
+// unsure is why it is not known that there is no signature.
+func (s *Screen) unsure() error {
+	for _, one := range s.signatures() {
+		if one.Err != nil {
+			return one.Err
+		}
+	}
+	return nil
 }

@@ -394,3 +394,25 @@ func TestReload(t *testing.T) {
 		t.Errorf("%d tags are told as the old image", n)
 	}
 }
+
+// What opening an image found out about signatures is remembered and told.
+func TestSignaturesAreRemembered(t *testing.T) {
+	r := content(t)
+	d, s := start(t, r, place("2.14.0", overviewTab), true, 120, 35)
+	d.Settle()
+	seen, ok := screentest.Last[ui.SignatureSeen](d)
+	if !ok || seen.Host != s.host || seen.Repo != s.repo {
+		t.Errorf("told %+v", seen)
+	}
+	r.refer = nil // from here on the registry knows of none
+	got := map[bool]int{}
+	for one := range s.d.Details.Of(s.reg).Signatures(t.Context(), s.repo, []v1.Hash{r.top, r.amd}) {
+		if one.Err != nil {
+			t.Error(one.Err)
+		}
+		got[one.Signed]++
+	}
+	if got[true] == 0 {
+		t.Errorf("nothing is remembered: %v", got)
+	}
+}
