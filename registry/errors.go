@@ -21,6 +21,7 @@ var (
 	ErrServer       = errors.New("the registry failed")              // 5xx
 	ErrBadAnswer    = errors.New("the answer makes no sense")        // HTML, truncated JSON, wrong digest, endless pages
 	ErrTooLarge     = errors.New("too large")
+	ErrMoved        = errors.New("the tag was moved meanwhile") // to another image than the one that was looked at
 )
 
 // RateLimitedError is a 429: when to come back. errors.Is(err, ErrRateLimited) holds.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
@@ -98,4 +99,20 @@ func SniffMediaType(raw []byte) types.MediaType {
 		return types.OCIImageIndex
 	}
 	return types.OCIManifestSchema1
+}
+
+// StandsFor is the annotation of the copies that tags are moved to before they
+// are deleted, where a registry removes no tags by themselves. Its value is the
+// digest of the manifest that it is a copy of, a space, and what makes the
+// copy's own digest unlike any other.
+const StandsFor = "com.github.regtui.stands-for"
+
+// IsStandIn reports whether the manifest is such a copy of the one with digest.
+func (m *Manifest) IsStandIn(digest v1.Hash) bool {
+	var fields map[string]json.RawMessage // a struct would take "Annotations" for "annotations"
+	var notes map[string]string
+	if json.Unmarshal(m.Raw, &fields) != nil || json.Unmarshal(fields["annotations"], &notes) != nil {
+		return false
+	}
+	return strings.HasPrefix(notes[StandsFor], digest.String()+" ")
 }

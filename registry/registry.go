@@ -170,12 +170,29 @@ func (t *Tag) Described() bool { return t.Kind != KindUnknown || t.Err != nil }
 
 // TagDeleter can remove one tag and no other.
 type TagDeleter interface {
-	DeleteTag(ctx context.Context, repo, tag string) error
+	// DeleteTag removes a tag that points at digest: ErrMoved when it points
+	// elsewhere by now, ErrNotFound when it is gone. With alone the caller
+	// knows that no other tag, no index and no referrer needs the manifest, so
+	// that it may go along where the registry removes no tags by themselves.
+	DeleteTag(ctx context.Context, repo, tag string, digest v1.Hash, alone bool) error
 }
 
 // ManifestDeleter can remove a manifest, and with it every tag on it.
 type ManifestDeleter interface {
 	DeleteManifest(ctx context.Context, repo string, digest v1.Hash) error
+}
+
+// ManifestPutter can write a manifest whose blobs the repository has.
+type ManifestPutter interface {
+	// PutManifest writes m under a tag, or with ref empty under its digest
+	// alone (distribution-spec, "Pushing Manifests").
+	PutManifest(ctx context.Context, repo, ref string, m *Manifest) error
+}
+
+// Header can tell what a tag or a digest points at without reading it: Digest,
+// MediaType and Kind of a Tag.
+type Header interface {
+	Head(ctx context.Context, repo, ref string) (Tag, error)
 }
 
 // Searcher can look for repositories by text, across what no catalogue lists.

@@ -14,6 +14,7 @@ import (
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/details"
 	"github.com/regtui/regtui/registry/quota"
+	"github.com/regtui/regtui/registry/remove"
 	"github.com/regtui/regtui/registry/vendors"
 	"github.com/regtui/regtui/themes"
 	"github.com/regtui/regtui/ui/keys"
@@ -177,6 +178,9 @@ type Deps struct {
 	Exchanges func() []registry.Exchange
 	// Quotas are the readings of pull limits; nil knows none.
 	Quotas *quota.History
+
+	// Removed is the journal of what is removed; without a folder nothing is.
+	Removed remove.Journal
 
 	Styles *themes.Styles // overwritten in place when the theme changes
 	Themes *themes.Library

@@ -8,6 +8,7 @@ import (
 
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/details"
+	"github.com/regtui/regtui/registry/remove"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/app"
 	"github.com/regtui/regtui/ui/keys"
@@ -78,7 +79,7 @@ func (p *program) deps(ctx context.Context) (*ui.Deps, error) {
 		Known: func() []ui.Known { return p.known(logins) },
 		Save:  p.save, Forget: p.forget,
 		Logins:    p.keychain().Logins,
-		Exchanges: p.log.all, Quotas: p.history(),
+		Exchanges: p.log.all, Quotas: p.history(), Removed: remove.Journal{Dir: p.dirs().Removed()},
 		Themes: p.themes().Library, Theme: name, Keys: bindings, State: remembered,
 		Now: p.now, OpenURL: p.openURL, Clipboard: p.clipboard,
 		ReadOnly: cfg.ReadOnly || p.flags.readOnly, Accessible: p.getenv("ACCESSIBLE") != "", MouseOff: !cfg.MouseOn(),

@@ -35,8 +35,9 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the commands as a shell would, against Distribution 3 on
 // loopback. The scripts get hosts in REG, PRIVATE (alice, secret), PARTLY
-// (which forbids to read the tag "bad"), LIMITED (which answers 429), a
-// Docker Hub of their own as docker.io, and a home of their own.
+// (which forbids to read the tag "bad"), LIMITED (which answers 429), NEW and OLD
+// (Distribution 3 and 2.8, to remove from), a Docker Hub of their own as
+// docker.io, and a home of their own.
 func TestScripts(t *testing.T) {
 	reg := disttest.V3(t)
 	fill(t, reg)
@@ -64,6 +65,14 @@ func TestScripts(t *testing.T) {
 	t.Cleanup(api.Close)
 	images := httptest.NewServer(http.HandlerFunc(dockerHub.ServeRegistry))
 	t.Cleanup(images.Close)
+	changing := map[string]*disttest.Server{"NEW": disttest.V3(t), "OLD": disttest.V2(t)}
+	for _, s := range changing {
+		im := built(t, "amd64", "")
+		for _, tag := range []string{"1", "1.2", "latest", "next"} {
+			s.Push(t, "team/app:"+tag, im)
+		}
+		s.Push(t, "team/app:alone", built(t, "arm64", "alone"))
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
@@ -77,6 +86,9 @@ func TestScripts(t *testing.T) {
 			e.Setenv("TEST_HUB_REGISTRY", images.Listener.Addr().String())
 			e.Setenv("PARTLY", partly.Host)
 			e.Setenv("PRIVATE", private.Host)
+			for name, s := range changing {
+				e.Setenv(name, s.Host)
+			}
 			e.Setenv("LIMITED", strings.TrimPrefix(limited.URL, "http://"))
 			return os.MkdirAll(home, 0o700)
 		},

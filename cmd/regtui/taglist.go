@@ -124,6 +124,9 @@ func fit(tags []registry.Tag, titles columns, rows [][]cell, width int) {
 		if t := tags[i]; t.Err == nil && t.Kind == registry.KindIndex && text.Width(row[last].text) > platforms {
 			row[last].text = shortPlatforms(t.Platforms, platforms)
 		}
+		if t := tags[i]; t.Err == nil && t.Kind == registry.KindArtifact {
+			row[last].text = tagfilter.ArtifactWord(t.ArtifactType)
+		}
 		row[last].text = text.Cut(row[last].text, platforms)
 	}
 }

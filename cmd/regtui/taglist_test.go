@@ -20,12 +20,13 @@ func longTags(now time.Time) []registry.Tag {
 	}
 	digest := v1.Hash{Algorithm: "sha256", Hex: strings.Repeat("0123456789abcdef", 4)}
 	described := registry.Tag{Digest: digest, Kind: registry.KindIndex, Size: 123_400_000, Created: now.AddDate(0, -10, 0), Platforms: platforms}
-	long, short, side, broken := described, described, described, registry.Tag{}
+	long, short, side, chart, broken := described, described, described, described, registry.Tag{}
 	long.Name = "release-2026-11-24-with-a-long-tail-of-words-behind"
 	short.Name = "v1"
 	side.Name, side.Kind = strings.Replace(digest.String(), ":", "-", 1)+".sig", registry.KindArtifact
+	chart.Name, chart.Kind, chart.ArtifactType = "chart", registry.KindArtifact, "application/vnd.cncf.helm.config.v1+json"
 	broken.Name, broken.Err = "bad", &registry.Error{Op: "read manifest", Host: "a.example", Err: errors.Join(registry.ErrServer, errors.New("a long story"))}
-	return []registry.Tag{long, short, side, broken}
+	return []registry.Tag{long, short, side, chart, broken}
 }
 
 func TestLongTagsFitTheTerminal(t *testing.T) {
@@ -34,7 +35,7 @@ func TestLongTagsFitTheTerminal(t *testing.T) {
 	(&tagList{p: p}).printLong(tags)
 	p.out.flush()
 	piped := out.String()
-	if !strings.Contains(piped, "words-behind") || !strings.Contains(piped, "386 amd64 ppc64le arm64 riscv64 s390x") || !strings.Contains(piped, ".sig") || errs.Len() > 0 {
+	if !strings.Contains(piped, "words-behind") || !strings.Contains(piped, "386 amd64 ppc64le arm64 riscv64 s390x") || !strings.Contains(piped, ".sig") || !strings.Contains(piped, "helm.config.v1+json") || errs.Len() > 0 {
 		t.Errorf("piped:\n%s%s", piped, errs)
 	}
 	for _, width := range []int{80, 100, 120} {
@@ -48,7 +49,7 @@ func TestLongTagsFitTheTerminal(t *testing.T) {
 				t.Errorf("%d of %d cells: %s", w, width, line)
 			}
 		}
-		if s := out.String(); !strings.Contains(s, "amd64 arm64") || strings.Contains(s, ".sig") || !strings.Contains(s, "the registry failed") || strings.Contains(s, "story") {
+		if s := out.String(); !strings.Contains(s, "amd64 arm64") || !strings.Contains(s, "Helm chart\n") || strings.Contains(s, ".sig") || !strings.Contains(s, "the registry failed") || strings.Contains(s, "story") {
 			t.Errorf("%d cells:\n%s", width, s)
 		}
 		if !strings.Contains(errs.String(), "1; --all") {

@@ -113,9 +113,9 @@ func (r *Registry) Describe(ctx context.Context, repo, tag string) (registry.Tag
 func (r *Registry) Manifest(ctx context.Context, ref name.Reference) (*registry.Manifest, error) {
 	repo := ref.Context()
 	if tag, ok := ref.(name.Tag); ok {
-		t, err := r.Head(ctx, expand(repo.RepositoryStr()), tag.TagStr())
+		t, err := r.Head(ctx, repo.RepositoryStr(), tag.TagStr())
 		if err != nil {
-			return nil, r.limited(err)
+			return nil, err
 		}
 		ref = repo.Digest(t.Digest.String())
 	}
@@ -131,6 +131,34 @@ func (r *Registry) Blob(ctx context.Context, repo string, digest v1.Hash, limit 
 // Referrers lists what refers to a manifest.
 func (r *Registry) Referrers(ctx context.Context, repo string, digest v1.Hash) ([]v1.Descriptor, error) {
 	return r.Registry.Referrers(ctx, expand(repo), digest)
+}
+
+// NoRemoval says why nothing is removed from here: by the registry's API,
+// Docker Hub deletes neither tags nor what has one.
+func (r *Registry) NoRemoval() error {
+	return &registry.Error{
+		Op: "remove from", Host: r.Host(), Err: registry.ErrUnsupported,
+		Hint: "Docker Hub removes tags on its website, https://hub.docker.com",
+	}
+}
+
+// DeleteTag is refused: see NoRemoval.
+func (r *Registry) DeleteTag(context.Context, string, string, v1.Hash, bool) error {
+	return r.NoRemoval()
+}
+
+// DeleteManifest is refused: see NoRemoval.
+func (r *Registry) DeleteManifest(context.Context, string, v1.Hash) error { return r.NoRemoval() }
+
+// PutManifest writes a manifest under a tag or its digest.
+func (r *Registry) PutManifest(ctx context.Context, repo, ref string, m *registry.Manifest) error {
+	return r.Registry.PutManifest(ctx, expand(repo), ref, m)
+}
+
+// Head tells what a tag points at, which spends no pull.
+func (r *Registry) Head(ctx context.Context, repo, ref string) (registry.Tag, error) {
+	t, err := r.Registry.Head(ctx, expand(repo), ref)
+	return t, r.limited(err)
 }
 
 // Access tells who reads a repository: who the registry or the API was asked

@@ -19,7 +19,7 @@ type auth struct {
 	tokens *tokens
 
 	mu         sync.Mutex
-	challenges map[string]challenge // by scope kind: Harbor has one of its own for the catalogue
+	challenges map[string]challenge // by scope kind: Harbor has one of its own for the catalogue, and changing wants other actions
 }
 
 // maxTries is how often one request is made with one credential after the
@@ -94,9 +94,11 @@ func (a *auth) again(ctx context.Context, resp *http.Response, s sent, t *attemp
 	case ok && !offered.same(t.challenge):
 		t.challenge = offered
 		a.learn(t.scope.kind, offered)
-	case ok && t.wider == "" && s.value != "" && readScope(offered.scope, s.scope) != "":
+	case ok && !t.scope.changes() && t.wider == "" && s.value != "" && readScope(offered.scope, s.scope) != "":
 		t.wider = readScope(offered.scope, s.scope)
 	case a.renew(ctx, t, s.who):
+	case t.scope.changes(): // nobody may where the login may not, and it is still good for reading
+		return false
 	case s.who.id != 0:
 		t.doubted = s.who
 		if t.challenge.scheme == "basic" {
@@ -156,7 +158,7 @@ func (a *auth) bearer(ctx context.Context, t *attempt, who login) (sent, error) 
 	if who.token != "" {
 		return sent{header: "Bearer " + who.token, who: who}, nil
 	}
-	s := sent{who: who, scope: t.scope.String()}
+	s := sent{who: who, scope: t.scope.as(t.challenge.scope)}
 	if t.wider != "" {
 		s.scope = t.wider
 	}
@@ -166,6 +168,9 @@ func (a *auth) bearer(ctx context.Context, t *attempt, who login) (sent, error) 
 		return a.authorize(ctx, t)
 	}
 	if why := a.notTaken(who, err); why != nil {
+		if t.scope.changes() {
+			return sent{}, why
+		}
 		a.logins.turnedDown(who, why)
 		s.who = login{}
 		if s.value, s.cached, err = a.tokens.get(ctx, t.challenge, s.scope, s.who); refusal(err) {
@@ -190,12 +195,23 @@ func (a *auth) notTaken(who login, err error) error {
 }
 
 func (a *auth) send(req *http.Request, authorization string) (*http.Response, error) {
-	if authorization == "" {
-		return a.next.RoundTrip(req)
+	with, err := afresh(req)
+	if err != nil {
+		return nil, err
 	}
-	with := req.Clone(req.Context())
-	with.Header.Set("Authorization", authorization)
+	if authorization != "" {
+		with.Header.Set("Authorization", authorization)
+	}
 	return a.next.RoundTrip(with)
+}
+
+// afresh is a request that can be sent once more, with its whole body.
+func afresh(req *http.Request) (again *http.Request, err error) {
+	again = req.Clone(req.Context())
+	if req.GetBody != nil {
+		again.Body, err = req.GetBody()
+	}
+	return again, err
 }
 
 func (a *auth) known(kind string) challenge {

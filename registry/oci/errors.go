@@ -141,10 +141,18 @@ func (r *Registry) answerHint(status int, s scope) string {
 		case who.User == "":
 			return "it may need a login: " + r.loginHint()
 		}
+		if s.changes() {
+			return "the account " + who.User + " may not change this"
+		}
 		return "the account " + who.User + " may not read this"
+	case http.StatusMethodNotAllowed, http.StatusNotImplemented:
+		if s.kind == "delete" {
+			return "deletion is switched off there: Distribution wants `storage.delete.enabled: true` in its config " +
+				"(REGISTRY_STORAGE_DELETE_ENABLED=true), others a setting or an API of their own"
+		}
 	case http.StatusNotFound, http.StatusGone:
 		switch {
-		case s.kind != "repository":
+		case s.kind != "repository" && s.kind != "delete":
 		case who.User == "" && r.auth.asked():
 			return "check the name; what is private also looks missing without a login"
 		default:

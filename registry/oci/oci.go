@@ -74,6 +74,7 @@ type Registry struct {
 	auth   *auth
 
 	catalogPage, tagsPage atomic.Int64 // page sizes that the registry takes
+	tagsStay, deletes     atomic.Bool  // it removes no tag by its name; it does delete digests
 	held                  held
 	facts                 facts
 }

@@ -14,8 +14,8 @@ import (
 // attempts is how often a request is made before its failure is believed.
 const attempts = 4
 
-// retry repeats requests that change nothing when the server is overloaded or
-// the connection breaks, each time after a longer wait.
+// retry repeats requests that may be made twice (RFC 9110, 9.2.2) when the
+// server is overloaded or the connection breaks, each time after a longer wait.
 type retry struct {
 	next   http.RoundTripper
 	timing *timing
@@ -25,7 +25,10 @@ func (r *retry) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
 	for attempt := 1; ; attempt++ {
 		if attempt > 1 {
-			req = req.WithContext(context.WithValue(ctx, attemptKey{}, attempt))
+			var err error
+			if req, err = afresh(req.WithContext(context.WithValue(ctx, attemptKey{}, attempt))); err != nil {
+				return nil, err
+			}
 		}
 		resp, err := r.next.RoundTrip(req)
 		if attempt == attempts || !idempotent(req) {
@@ -50,7 +53,11 @@ func (r *retry) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func idempotent(req *http.Request) bool {
-	return req.Method == http.MethodGet || req.Method == http.MethodHead
+	switch req.Method {
+	case http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete:
+		return true
+	}
+	return false
 }
 
 // broken reports a connection that was made and then broke. One that cannot be

@@ -7,9 +7,10 @@ import (
 )
 
 // scope is what a token is asked for (distribution's
-// docs/content/spec/auth/scope.md). Nothing more than reading is ever asked.
+// docs/content/spec/auth/scope.md). Nothing more than reading is asked for to
+// read.
 type scope struct {
-	kind string // "registry" or "repository"
+	kind string // "registry" or "repository"; "push" or "delete" to change one
 	name string // "catalog" or the repository
 	// space is the namespace that the catalogue is read for: a login may be
 	// stored for it alone.
@@ -21,6 +22,9 @@ func catalog(namespace string) scope {
 	return scope{kind: "registry", name: "catalog", space: strings.Trim(namespace, "/")}
 }
 
+// changes reports a scope that is for more than reading.
+func (s scope) changes() bool { return s.kind == "push" || s.kind == "delete" }
+
 // String writes the scope as a token service takes it.
 func (s scope) String() string {
 	switch s.kind {
@@ -28,14 +32,35 @@ func (s scope) String() string {
 		return "registry:" + s.name + ":*"
 	case "repository":
 		return "repository:" + s.name + ":pull"
+	case "push":
+		return "repository:" + s.name + ":pull,push"
+	case "delete":
+		return "repository:" + s.name + ":pull,push,delete"
 	}
 	return ""
+}
+
+// as writes the scope with the actions that the registry named in its
+// challenge where it is to change something: Distribution wants "delete", Quay
+// refuses who asks for that and wants "pull,push".
+func (s scope) as(offered string) string {
+	if !s.changes() {
+		return s.String()
+	}
+	for one := range strings.FieldsSeq(offered) {
+		actions := strings.Split(one[strings.LastIndexByte(one, ':')+1:], ",")
+		writes := slices.ContainsFunc(actions, func(a string) bool { return a == "push" || a == "delete" || a == "*" })
+		if writes && strings.HasPrefix(one, "repository:") {
+			return "repository:" + s.name + ":" + strings.Join(actions, ",")
+		}
+	}
+	return s.String()
 }
 
 // repo is the repository or namespace whose login is used; empty for the
 // registry's own.
 func (s scope) repo() string {
-	if s.kind == "repository" {
+	if s.kind == "repository" || s.changes() {
 		return s.name
 	}
 	return s.space

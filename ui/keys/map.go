@@ -17,7 +17,7 @@ type Map struct {
 
 	// Rows.
 	Open, Filter, Sort, Reverse, Columns key.Binding
-	Mark, MarkAll, UnmarkAll             key.Binding
+	Mark, MarkAll, UnmarkAll, Delete     key.Binding
 	Fold, FoldAll, Preview               key.Binding
 
 	// The image screen.

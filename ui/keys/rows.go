@@ -60,6 +60,7 @@ func (m *Map) rows() []row {
 		{"mark", &m.Mark, inTables, []string{"space"}, "mark", "mark or unmark"},
 		{"mark-all", &m.MarkAll, inTables, []string{"*"}, "mark all", "mark all that are shown"},
 		{"unmark-all", &m.UnmarkAll, inTables, []string{"u"}, "unmark all", "unmark all"},
+		{"delete", &m.Delete, inRows, []string{"ctrl+d"}, "remove", "remove the marked tags"},
 		{"fold", &m.Fold, inRows | inTexts, []string{"z"}, "fold", "fold or unfold"},
 		{"fold-all", &m.FoldAll, inRows | inTexts, []string{"Z"}, "fold all", "fold or unfold everything"},
 		{"preview", &m.Preview, inTables, []string{"v"}, "preview", "show or hide the preview"},

@@ -1,5 +1,5 @@
 // Package tagfilter is what a filter of tags can ask for, the same in the app's
-// Tags screen and in `regtui tags --filter`.
+// Tags screen and in `regtui tags --filter`, and how both call what is no image.
 package tagfilter
 
 import (

@@ -41,6 +41,8 @@ type contender struct {
 	// cold gives every run an empty cache, in a new folder: to remove the files of
 	// the last run would keep the disk busy in this one.
 	cold bool
+	// before, where there is one, makes the registry ready for each run.
+	before func()
 	// times is how often what is measured would have to be done for the whole.
 	times int
 }
@@ -75,6 +77,9 @@ func measured(b *testing.B, s served, rounds int, all []contender) []figures {
 // measure runs a contender once, whole process.
 func measure(b *testing.B, s served, c contender) (f figures) {
 	b.Helper()
+	if c.before != nil {
+		c.before()
+	}
 	s.counted(b)
 	cmd := exec.Command(c.args[0], c.args[1:]...)
 	cmd.Env = c.environment(b)
@@ -108,6 +113,9 @@ func (c contender) environment(b *testing.B) []string {
 // and this one is larger than all of them.
 func memory(b *testing.B, c contender) int64 {
 	b.Helper()
+	if c.before != nil {
+		c.before()
+	}
 	cmd := exec.Command("/usr/bin/time", append([]string{"-f", "%M"}, c.args...)...)
 	cmd.Env = c.environment(b)
 	var complaint bytes.Buffer

@@ -31,11 +31,12 @@ const (
 	smallRepo  = "team/small"
 )
 
-// Paths beside the registry's: what was asked since the last time, and the wait
-// that is added to every request from now on.
+// Paths beside the registry's: what was asked since the last time, the wait
+// that is added to every request from now on, and smallRepo filled anew.
 const (
-	countPath = "/count"
-	delayPath = "/delay/"
+	countPath  = "/count"
+	delayPath  = "/delay/"
+	refillPath = "/refill"
 )
 
 // counted are the requests that were answered and the bytes of their bodies.
@@ -53,7 +54,7 @@ func serve() int {
 	// Distribution takes a buffer of 4 MB for each blob that is read. The content
 	// is in memory here and would be looked through again and again for it.
 	debug.SetGCPercent(400)
-	c := &control{}
+	c := &control{options: o}
 	s, err := disttest.OpenV3(disttest.Wrap(c.around))
 	if err != nil {
 		return complain(err)
@@ -75,10 +76,11 @@ func complain(err error) int {
 	return 1
 }
 
-// control answers at countPath and delayPath.
+// control answers at countPath, delayPath and refillPath.
 type control struct {
-	server *disttest.Server
-	delay  atomic.Int64
+	server  *disttest.Server
+	options serveOptions
+	delay   atomic.Int64
 }
 
 func (c *control) around(h http.Handler) http.Handler {
@@ -88,6 +90,10 @@ func (c *control) around(h http.Handler) http.Handler {
 		case r.URL.Path == countPath:
 			_ = json.NewEncoder(w).Encode(count(c.server.Requests()))
 			c.server.Reset()
+		case r.URL.Path == refillPath:
+			if err := c.server.FillRepository(smallRepo, c.options.SmallTags, c.options.SmallDigests); err != nil {
+				http.Error(w, err.Error(), http.StatusInternalServerError)
+			}
 		case set:
 			d, err := time.ParseDuration(text)
 			if err != nil {

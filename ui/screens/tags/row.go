@@ -148,7 +148,7 @@ func platformsCell(r *row, width int, t *themes.Styles) string {
 	case r.carries != "":
 		return t.Faint.Render(text.Cut(r.carries, width))
 	case r.Kind == registry.KindArtifact:
-		return t.Dim.Render(text.Cut(artifactWord(r.ArtifactType), width))
+		return t.Dim.Render(text.Cut(tagfilter.ArtifactWord(r.ArtifactType), width))
 	case r.Kind == registry.KindV1:
 		return t.Warn.Render(text.Cut("schema 1", width))
 	case len(r.Platforms) == 0:

@@ -45,7 +45,8 @@ func (s *Screen) field(r *row, name string) filter.Value {
 // until there are none, and stops when the filter asks no more.
 func (s *Screen) sign() tea.Cmd {
 	g := &s.signing
-	if wanted := s.list.Asks(tagfilter.Signed); wanted != g.wanted {
+	wanted := s.list.Asks(tagfilter.Signed) || g.wanted && s.list.Typing() // it may be half written
+	if wanted != g.wanted {
 		g.wanted, g.stale = wanted, true
 		s.unfilled()
 		if !wanted {

@@ -114,6 +114,9 @@ func (s *Screen) Keys() []key.Binding {
 		keys = append(keys, key.NewBinding(key.WithKeys(k.Fold.Keys()...), key.WithHelp(k.Fold.Help().Key, s.foldWord())))
 	}
 	if rows {
+		if !s.readOnly() {
+			keys = append(keys, k.Delete)
+		}
 		keys = append(keys, k.Reverse, k.MarkAll, k.UnmarkAll, k.Columns, k.Preview)
 	}
 	return append(keys, k.Browser)
@@ -189,6 +192,8 @@ func (s *Screen) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return s.open(), true
 	case key.Matches(msg, k.Reload):
 		return s.again(), true
+	case key.Matches(msg, k.Delete):
+		return s.remove(), true
 	case key.Matches(msg, k.Fold) && len(s.side) > 0:
 		return tea.Batch(s.fold(!s.folded), s.rest()), true
 	}

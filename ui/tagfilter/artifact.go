@@ -1,4 +1,4 @@
-package tags
+package tagfilter
 
 import (
 	"strings"
@@ -6,9 +6,9 @@ import (
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 
-// artifactWord says in a word what an artifact is, from its type: a media type
+// ArtifactWord says in a word what an artifact is, from its type: a media type
 // that is long and mostly the same.
-func artifactWord(mediaType string) string {
+func ArtifactWord(mediaType string) string {
 	t := strings.ToLower(text.Clean(mediaType))
 	for _, known := range []struct{ part, word string }{
 		{"helm", "Helm chart"},

@@ -1,0 +1,210 @@
+package remove
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/regtui/regtui/registry"
+)
+
+// State is what became of an item.
+type State string
+
+// The states. Removed and Back are what was wanted.
+const (
+	Removed  State = "removed"
+	Gone     State = "gone"     // it was not there any more
+	Moved    State = "moved"    // it points at another image by now and was left alone
+	Failed   State = "failed"   // see Err
+	Skipped  State = "skipped"  // not tried, because of what happened before or ctrl+c
+	Rescued  State = "rescued"  // a tag that nobody asked for: the registry took it along, and it was put back
+	Back     State = "back"     // undone
+	Present  State = "present"  // nothing to undo: it is there
+	CantBack State = "cantback" // the registry no longer has what it is made of
+)
+
+// Result is what became of an item.
+type Result struct {
+	Item
+	Host, Repo string
+	State      State
+	Err        error // with Moved, Failed, Rescued and CantBack
+}
+
+// Name is the item in full.
+func (r *Result) Name() string { return r.Host + "/" + r.Repo + r.Ref() }
+
+// Apply removes what the plan says. The manifest of each tag is in the journal,
+// on disk, before the tag is touched. each is told of every item, one at a
+// time. When ctx ends, what has begun is finished and the rest is skipped.
+func (p *Plan) Apply(ctx context.Context, r Remover, run *Run, each func(Result)) {
+	a := applier{plan: p, r: r, run: run, each: each}
+	group := errgroup.Group{}
+	group.SetLimit(width(r))
+	for _, items := range p.groups() {
+		group.Go(func() error {
+			a.digest(ctx, items)
+			return nil
+		})
+	}
+	_ = group.Wait()
+}
+
+// groups are the items of each digest, in the plan's order.
+func (p *Plan) groups() [][]Item {
+	at := map[v1.Hash]int{}
+	var all [][]Item
+	for _, it := range p.Items {
+		i, ok := at[it.Digest]
+		if !ok || it.Err != nil {
+			i = len(all)
+			all = append(all, nil)
+		}
+		if it.Err == nil {
+			at[it.Digest] = i
+		}
+		all[i] = append(all[i], it)
+	}
+	return all
+}
+
+type applier struct {
+	plan *Plan
+	r    Remover
+	run  *Run
+
+	mu   sync.Mutex
+	each func(Result)
+	stop atomic.Bool // nothing more is tried
+}
+
+func (a *applier) tell(it Item, s State, err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.each(Result{Item: it, Host: a.plan.Host, Repo: a.plan.Repo, State: s, Err: err})
+}
+
+// digest removes the tags of one manifest, one after the other, and the
+// manifest itself where that is asked for.
+func (a *applier) digest(ctx context.Context, items []Item) {
+	if it := items[0]; it.Err != nil {
+		if errors.Is(it.Err, registry.ErrNotFound) {
+			a.tell(it, Gone, it.Err)
+		} else {
+			a.tell(it, Failed, it.Err)
+		}
+		return
+	}
+	if a.over(ctx) {
+		a.skip(items)
+		return
+	}
+	// A request that is under way is not broken off: its end would not be known.
+	whole := context.WithoutCancel(ctx)
+	m, err := a.r.Manifest(whole, reference(a.plan.Host, a.plan.Repo, items[0].Digest))
+	if err == nil {
+		if err = a.run.keep(a.plan, m, items); err != nil {
+			a.stop.Store(true) // nothing is removed that is not kept
+		}
+	}
+	if err != nil {
+		for _, it := range items {
+			a.tell(it, Failed, err)
+		}
+		return
+	}
+	left := 0 // tags that still point at it
+	for i, it := range items {
+		if a.over(ctx) {
+			a.run.note(a.plan, items[i:], Skipped)
+			a.skip(items[i:])
+			break
+		}
+		last := i == len(items)-1
+		state, err := a.one(whole, it, left == 0 && last && it.Alone(), left)
+		if state == Failed {
+			left++
+		}
+		if state != Failed || a.stands(whole, it) {
+			a.run.note(a.plan, items[i:i+1], state)
+		}
+		a.tell(it, state, err)
+	}
+	a.siblings(whole, m, items[0])
+}
+
+func (a *applier) over(ctx context.Context) bool { return ctx.Err() != nil || a.stop.Load() }
+
+func (a *applier) skip(items []Item) {
+	for _, it := range items {
+		a.tell(it, Skipped, nil)
+	}
+}
+
+// stands reports an item that is as it was before. Of another that failed
+// nobody knows: undo will look.
+func (a *applier) stands(ctx context.Context, it Item) bool {
+	if it.Tag == "" {
+		return true
+	}
+	now, err := a.r.Head(ctx, a.plan.Repo, it.Tag)
+	return err == nil && now.Digest == it.Digest
+}
+
+// one removes a tag or, after its tags, a manifest.
+func (a *applier) one(ctx context.Context, it Item, alone bool, left int) (State, error) {
+	var err error
+	switch {
+	case it.Tag != "":
+		err = a.r.DeleteTag(ctx, a.plan.Repo, it.Tag, it.Digest, alone)
+	case left > 0:
+		return Failed, fmt.Errorf("%w a tag that could not be removed", errNeeded)
+	default:
+		err = a.r.DeleteManifest(ctx, a.plan.Repo, it.Digest)
+	}
+	switch {
+	case err == nil:
+		return Removed, nil
+	case errors.Is(err, registry.ErrNotFound):
+		return Gone, nil
+	case errors.Is(err, registry.ErrMoved):
+		return Moved, err
+	}
+	if it.Tag != "" { // it may have been done all the same: a proxy may lose the answer
+		if _, head := a.r.Head(ctx, a.plan.Repo, it.Tag); errors.Is(head, registry.ErrNotFound) {
+			return Removed, nil
+		}
+	}
+	for _, kind := range []error{registry.ErrUnsupported, registry.ErrUnauthorized, registry.ErrOffline, registry.ErrTLS, registry.ErrRateLimited} {
+		if errors.Is(err, kind) { // the others would fare no better
+			a.stop.Store(true)
+		}
+	}
+	return Failed, err
+}
+
+// siblings makes sure that the other tags of a manifest are still there. A
+// registry that took them along is not asked for more, and they are put back.
+func (a *applier) siblings(ctx context.Context, m *registry.Manifest, of Item) {
+	for _, tag := range a.plan.kept[of.Digest] {
+		_, err := a.r.Head(ctx, a.plan.Repo, tag)
+		if !errors.Is(err, registry.ErrNotFound) {
+			continue
+		}
+		a.stop.Store(true)
+		it := Item{Tag: tag, Digest: of.Digest, MediaType: of.MediaType}
+		if err := a.r.PutManifest(ctx, a.plan.Repo, tag, m); err != nil {
+			_ = a.run.keep(a.plan, m, []Item{it}) // so that undo can try again
+			a.tell(it, Failed, fmt.Errorf("the registry removed it along with another tag, and it could not be put back: %w", err))
+			continue
+		}
+		a.tell(it, Rescued, fmt.Errorf("the registry removed it along with %s; it was put back", strings.TrimPrefix(of.Ref(), ":")))
+	}
+}

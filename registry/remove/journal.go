@@ -1,0 +1,253 @@
+package remove
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/types"
+
+	"github.com/regtui/regtui/registry"
+)
+
+// Journal is a folder of runs, each a file of JSON lines that is only ever
+// added to: a line that was cut off in its middle is the last, and is passed over.
+type Journal struct{ Dir string }
+
+const ending = ".jsonl"
+
+// Run is what one command removed. The zero value is none: see Journal.Begin.
+type Run struct {
+	ID      string
+	Time    time.Time
+	Entries []Entry
+
+	path      string
+	manifests map[v1.Hash]*registry.Manifest
+
+	mu   sync.Mutex
+	file *os.File
+}
+
+// Entry is a tag, or with Tag empty a manifest, that was to be removed.
+type Entry struct {
+	Host   string  `json:"host"`
+	Repo   string  `json:"repo"`
+	Tag    string  `json:"tag,omitempty"`
+	Digest v1.Hash `json:"digest"`
+	// State is what is known to have become of it: Removed, Back, or empty
+	// when the program ended before it could tell.
+	State State `json:"state,omitempty"`
+}
+
+// Name is the entry in full.
+func (e *Entry) Name() string {
+	it := Item{Tag: e.Tag, Digest: e.Digest}
+	return e.Host + "/" + e.Repo + it.Ref()
+}
+
+// open reports an entry that can be undone.
+func (e *Entry) open() bool { return e.State == Removed || e.State == "" }
+
+// line is one line of a run's file: a manifest, an entry that is about to be
+// removed, or what became of one.
+type line struct {
+	Time     time.Time `json:"time,omitzero"`
+	Manifest *kept     `json:"manifest,omitempty"`
+	Removing *Entry    `json:"removing,omitempty"`
+	Now      *Entry    `json:"now,omitempty"`
+}
+
+type kept struct {
+	Digest    v1.Hash         `json:"digest"`
+	MediaType types.MediaType `json:"mediaType"`
+	Raw       []byte          `json:"raw"` // in base64
+}
+
+// Begin starts a run. Its file is made with the first entry.
+func (j Journal) Begin(now time.Time) *Run {
+	id := now.UTC().Format("20060102-150405.000") + "-" + strings.ToLower(rand.Text()[:4])
+	return &Run{ID: id, Time: now, path: filepath.Join(j.Dir, id+ending)}
+}
+
+// Close ends the writing of a run.
+func (r *Run) Close() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.file != nil {
+		r.file.Close()
+		r.file = nil
+	}
+}
+
+// keep writes a manifest and the items that are about to be removed with it,
+// and returns when they are on disk.
+func (r *Run) keep(p *Plan, m *registry.Manifest, items []Item) error {
+	lines := []line{{Manifest: &kept{m.Digest, m.MediaType, m.Raw}}}
+	for _, it := range items {
+		lines = append(lines, line{Time: time.Now().UTC(), Removing: &Entry{Host: p.Host, Repo: p.Repo, Tag: it.Tag, Digest: it.Digest}})
+	}
+	if err := r.write(true, lines...); err != nil {
+		return fmt.Errorf("nothing is removed without a note of it: %w", err)
+	}
+	return nil
+}
+
+// note writes down what became of items. Losing that costs nothing: undo looks.
+func (r *Run) note(p *Plan, items []Item, s State) {
+	var lines []line
+	for _, it := range items {
+		lines = append(lines, line{Now: &Entry{Host: p.Host, Repo: p.Repo, Tag: it.Tag, Digest: it.Digest, State: s}})
+	}
+	_ = r.write(false, lines...)
+}
+
+func (r *Run) write(sync bool, lines ...line) error {
+	var b bytes.Buffer
+	for _, l := range lines {
+		if err := json.NewEncoder(&b).Encode(l); err != nil {
+			return err
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.file == nil {
+		if err := r.create(); err != nil {
+			return err
+		}
+	}
+	if _, err := r.file.Write(b.Bytes()); err != nil || !sync {
+		return err
+	}
+	return r.file.Sync()
+}
+
+// create opens the run's file, and makes sure that its name is on disk too.
+func (r *Run) create() error {
+	dir := filepath.Dir(r.path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(r.path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	r.file = f
+	if err := wholeLines(f); err != nil {
+		return err
+	}
+	if runtime.GOOS == "windows" { // folders cannot be synced there
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+// wholeLines ends a line that was cut off, so that the next one can be read.
+func wholeLines(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil || info.Size() == 0 {
+		return err
+	}
+	last := make([]byte, 1)
+	if _, err := f.ReadAt(last, info.Size()-1); err != nil || last[0] == '\n' {
+		return err
+	}
+	_, err = f.Write([]byte("\n"))
+	return err
+}
+
+// Runs reads the runs that have something to undo, the newest first. A file
+// that cannot be read is told in err, beside the others.
+func (j Journal) Runs() (runs []*Run, err error) {
+	files, err := os.ReadDir(j.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	for _, f := range slices.Backward(files) { // named after their time
+		id, ok := strings.CutSuffix(f.Name(), ending)
+		if !ok {
+			continue
+		}
+		r, bad := readRun(id, filepath.Join(j.Dir, f.Name()))
+		if bad != nil {
+			err = errors.Join(err, bad)
+		} else if r.Open() > 0 {
+			runs = append(runs, r)
+		}
+	}
+	return runs, err
+}
+
+// Run reads one run.
+func (j Journal) Run(id string) (*Run, error) { return readRun(id, filepath.Join(j.Dir, id+ending)) }
+
+// Open is how many entries can be undone.
+func (r *Run) Open() (n int) {
+	for i := range r.Entries {
+		if r.Entries[i].open() {
+			n++
+		}
+	}
+	return n
+}
+
+// readRun reads a run's file. A line that is no JSON was cut off and is passed over.
+func readRun(id, path string) (*Run, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	r := &Run{ID: id, path: path, manifests: map[v1.Hash]*registry.Manifest{}}
+	at := map[Entry]int{}
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	lines.Buffer(nil, len(data)+1)
+	for lines.Scan() {
+		var l line
+		if json.Unmarshal(lines.Bytes(), &l) != nil {
+			continue
+		}
+		r.take(l, at)
+	}
+	return r, lines.Err()
+}
+
+func (r *Run) take(l line, at map[Entry]int) {
+	switch {
+	case l.Manifest != nil:
+		k := l.Manifest
+		r.manifests[k.Digest] = &registry.Manifest{Digest: k.Digest, MediaType: k.MediaType, Raw: k.Raw}
+	case l.Removing != nil:
+		e := *l.Removing
+		e.State = ""
+		if r.Time.IsZero() {
+			r.Time = l.Time
+		}
+		if _, ok := at[e]; !ok {
+			at[e] = len(r.Entries)
+			r.Entries = append(r.Entries, e)
+		}
+	case l.Now != nil:
+		e := *l.Now
+		e.State = ""
+		if i, ok := at[e]; ok {
+			r.Entries[i].State = l.Now.State
+		}
+	}
+}
