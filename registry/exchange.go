@@ -3,7 +3,7 @@ package registry
 import "time"
 
 // Exchange is one request made and what came of it, without secrets: no
-// headers, no bodies, and of the query only what a listing needs (n, last).
+// headers, no bodies, and of the query only what a listing needs (n, last, page).
 type Exchange struct {
 	Start    time.Time
 	Host     string

@@ -226,3 +226,37 @@ type PullCounter interface {
 	// is at hand already.
 	PullCost(repo string, digest v1.Hash) int
 }
+
+// Noter is a registry that may have to say something about a listing that came
+// in another way, or with less in it, than it could have.
+type Noter interface {
+	// Note is about the last listing of a repository's tags, or for the empty
+	// name of the repositories; empty when there is nothing to say.
+	Note(repo string) string
+}
+
+// Teller can tell what it knows about one repository, without listing its tags.
+type Teller interface {
+	Repository(ctx context.Context, repo string) (Repository, error)
+}
+
+// Quota is how many pulls an account, or an address without one, has left.
+type Quota struct {
+	Account string `json:"account,omitempty"` // empty for the address alone
+	// Source is whom the registry counted: an address, or the id of an account.
+	Source string `json:"source,omitempty"`
+	// Unlimited says that nothing is counted; Limit and Remaining mean nothing then.
+	Unlimited bool `json:"unlimited,omitempty"`
+	Limit     int  `json:"limit"`
+	Remaining int  `json:"remaining"`
+	// Window is the time that Limit is for.
+	Window time.Duration `json:"-"`
+	At     time.Time     `json:"at"` // when it was read
+}
+
+// QuotaReporter is a registry that tells how many pulls are left.
+type QuotaReporter interface {
+	// Quota asks for the account in use, or with anonymous for this machine's
+	// address. Asking spends nothing.
+	Quota(ctx context.Context, anonymous bool) (Quota, error)
+}

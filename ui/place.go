@@ -13,6 +13,7 @@ const (
 	Tags         = "tags"
 	Image        = "image"
 	Accounts     = "accounts"
+	Quota        = "quota"
 	Find         = "find"
 	Help         = "help"
 	Themes       = "themes"

@@ -13,6 +13,7 @@ import (
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/details"
+	"github.com/regtui/regtui/registry/quota"
 	"github.com/regtui/regtui/registry/remove"
 	"github.com/regtui/regtui/registry/vendors"
 	"github.com/regtui/regtui/themes"
@@ -184,6 +185,8 @@ type Deps struct {
 	LogOut func(ctx context.Context, r creds.Resource) (told []string, err error)
 	// Exchanges are the requests made so far, oldest first.
 	Exchanges func() []registry.Exchange
+	// Quotas are the readings of pull limits; nil knows none.
+	Quotas *quota.History
 
 	// Removed is the journal of what is removed; without a folder nothing is.
 	Removed remove.Journal

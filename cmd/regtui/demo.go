@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/regtui/regtui/registry/demo"
+	"github.com/regtui/regtui/registry/hub"
 	"github.com/regtui/regtui/ui"
 )
 
@@ -21,7 +22,7 @@ func demoCommand(p *program) *cobra.Command {
 		Short: "Try regtui on sample registries of its own",
 		Long: `Start sample registries on this machine and open the app on them, with a home
 folder of their own: nothing of yours is read or written. Everything is gone at
-the end.
+the end. In the app docker.io is one of them, with pulls that it counts.
 
 With a command, run that instead of the app, in the same surroundings. With
 --serve, print what they are and keep them until ctrl+c.`,
@@ -72,7 +73,7 @@ func (p *program) beside(d *demo.Demo) *program {
 		inTerminal: p.inTerminal, outTerminal: p.outTerminal, errTerminal: p.errTerminal,
 		width: p.width,
 		vars:  d.Env(),
-		flags: flags, demo: true,
+		flags: flags, demo: true, hub: hub.Endpoints{API: d.HubAPI, Registry: d.HubRegistry},
 	}
 }
 

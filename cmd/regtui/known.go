@@ -31,9 +31,7 @@ func (p *program) known(logins []creds.Login) []ui.Known {
 	for _, l := range logins {
 		add(p.settings(l.Host), source(l.Place))
 	}
-	if !p.demo {
-		add(p.settings("docker.io"), "built in")
-	}
+	add(p.settings("docker.io"), "built in")
 	return all
 }
 

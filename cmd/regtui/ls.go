@@ -9,12 +9,16 @@ import (
 
 func lsCommand(p *program) *cobra.Command {
 	var long bool
+	var search string
 	c := &cobra.Command{
 		Use:   "ls HOST[/NAMESPACE]",
 		Short: "List repositories",
 		Long: `List the repositories of a registry, as they come. With --long also what the
-registry's listing tells about them.`,
-		Example:           "regtui ls localhost:5000\nregtui ls --json=lines harbor.example/team/",
+registry's listing tells about them.
+
+Docker Hub has no list of everything: it lists a namespace, and without one what
+your account and its organisations have. --search looks in all of it.`,
+		Example:           "regtui ls localhost:5000\nregtui ls -l docker.io/library\nregtui ls -l docker.io --search postgres\nregtui ls --json=lines harbor.example/team/",
 		Args:              exactly(1),
 		ValidArgsFunction: p.completeHosts,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -26,7 +30,18 @@ registry's listing tells about them.`,
 			if err != nil {
 				return err
 			}
+			defer p.note(reg, "")
 			repos := reg.Repositories(c.Context(), registry.Query{Namespace: place.Namespace})
+			if search != "" {
+				finder, ok := reg.(registry.Searcher)
+				switch {
+				case !ok:
+					return &registry.Error{Op: "search", Host: place.Host, Err: registry.ErrUnsupported, Hint: "Docker Hub does"}
+				case place.Namespace != "":
+					return usagef("--search looks in all of %s, not in a namespace", place.Host)
+				}
+				repos = finder.Search(c.Context(), search)
+			}
 			switch {
 			case p.flags.format == jsonLines:
 				return stream(repos, func(r registry.Repository) error { return p.printJSON(r) })
@@ -49,6 +64,7 @@ registry's listing tells about them.`,
 	}
 	p.insecureFlag(c)
 	c.Flags().BoolVarP(&long, "long", "l", false, "also tags, size, pulls and newest push, as far as the registry tells")
+	c.Flags().StringVar(&search, "search", "", "those that the registry's own search finds, the best match first (Docker Hub)")
 	return c
 }
 

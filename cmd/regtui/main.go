@@ -11,15 +11,18 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/term"
+
+	"github.com/regtui/regtui/registry/hub"
 )
 
-func main() { os.Exit(run()) }
+func main() { os.Exit(run(hub.Endpoints{})) }
 
-// run is main with an exit code, so that deferred calls happen.
-func run() int {
+// run is main with an exit code, so that deferred calls happen. Tests say where
+// Docker Hub is; nobody else can.
+func run(at hub.Endpoints) int {
 	p := &program{
 		in: os.Stdin, out: newOutput(os.Stdout), err: os.Stderr,
-		vars: os.Environ(), now: time.Now,
+		vars: os.Environ(), now: time.Now, hub: at,
 		inTerminal:  term.IsTerminal(os.Stdin.Fd()),
 		outTerminal: term.IsTerminal(os.Stdout.Fd()),
 		errTerminal: term.IsTerminal(os.Stderr.Fd()),

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path/filepath"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -17,7 +18,10 @@ import (
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/cache"
 	"github.com/regtui/regtui/registry/demo"
+	"github.com/regtui/regtui/registry/hub"
+	"github.com/regtui/regtui/registry/quota"
 	"github.com/regtui/regtui/registry/vendors"
+	"github.com/regtui/regtui/ui/state"
 )
 
 // program is what the commands need from outside: streams, environment and
@@ -35,12 +39,14 @@ type program struct {
 	width                                int // of stdout's terminal, in cells; 0 for none
 
 	flags flags
-	named string // the host that the command line names, for --insecure
-	demo  bool   // the sample registries alone, and no others
+	named string        // the host that the command line names, for --insecure
+	demo  bool          // the sample registries alone, and no others
+	hub   hub.Endpoints // where Docker Hub is; the zero value is the real one
 
 	conf  once[*config.File]
 	chain once[*keychain.Keychain]
 	regs  once[*vendors.Set]
+	pulls once[*quota.History]
 
 	themed once[themeSet]
 
@@ -130,6 +136,9 @@ func (p *program) settings(host string) registry.Settings {
 	if cfg, err := p.config(); err == nil {
 		s = cfg.Settings(host)
 	}
+	if p.demo && host == "docker.io" { // the demo's own, which no config can name
+		s.Name, s.Namespaces = "Docker Hub (demo)", []string{"acme", "library"}
+	}
 	s.Insecure = s.Insecure || p.flags.insecure && vendors.Canonical(host) == p.named
 	s.ReadOnly = s.ReadOnly || p.flags.readOnly
 	return s
@@ -153,6 +162,19 @@ func (p *program) registries() *vendors.Set {
 func (p *program) newSet(settings func(host string) registry.Settings) *vendors.Set {
 	return vendors.NewSet(vendors.Options{
 		Settings: settings, Keychain: p.keychain(), Cache: p.cache, Observe: p.log.add, UserAgent: userAgent(),
+		Hub: p.hub, Counted: func(q registry.Quota) { p.history().Add(q) },
+	})
+}
+
+// history is what is known of pull limits: the readings of the last day.
+func (p *program) history() *quota.History {
+	return p.pulls.get(func() *quota.History {
+		path := state.Path(p.getenv)
+		if path != "" {
+			path = filepath.Join(filepath.Dir(path), "quota.json")
+		}
+		h, _ := quota.Open(path, p.now) // a damaged file starts anew: no more is lost than a forecast
+		return h
 	})
 }
 
@@ -183,6 +205,9 @@ func (p *program) close() {
 	}
 	if p.cache != nil {
 		_ = p.cache.Close()
+	}
+	if p.pulls.made {
+		_ = p.pulls.value.Save() // likewise
 	}
 }
 

@@ -22,17 +22,22 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/types"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/regtui/regtui/registry/demo"
 	"github.com/regtui/regtui/registry/demo/disttest"
+	"github.com/regtui/regtui/registry/hub"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"regtui": main})
+	testscript.Main(m, map[string]func(){"regtui": func() {
+		os.Exit(run(hub.Endpoints{API: os.Getenv("TEST_HUB_API"), Registry: os.Getenv("TEST_HUB_REGISTRY")}))
+	}})
 }
 
 // TestScripts runs the commands as a shell would, against Distribution 3 on
 // loopback. The scripts get hosts in REG, PRIVATE (alice, secret), PARTLY
 // (which forbids to read the tag "bad"), LIMITED (which answers 429), NEW and OLD
-// (Distribution 3 and 2.8, to remove from), and a home of their own.
+// (Distribution 3 and 2.8, to remove from), a Docker Hub of their own as
+// docker.io, and a home of their own.
 func TestScripts(t *testing.T) {
 	reg := disttest.V3(t)
 	fill(t, reg)
@@ -55,6 +60,11 @@ func TestScripts(t *testing.T) {
 		http.Error(w, `{"errors":[{"code":"TOOMANYREQUESTS","message":"slow \u001b[31mdown"}]}`, http.StatusTooManyRequests)
 	}))
 	t.Cleanup(limited.Close)
+	dockerHub := demo.NewHub(time.Now().UTC().Truncate(time.Hour))
+	api := httptest.NewServer(http.HandlerFunc(dockerHub.ServeAPI))
+	t.Cleanup(api.Close)
+	images := httptest.NewServer(http.HandlerFunc(dockerHub.ServeRegistry))
+	t.Cleanup(images.Close)
 	changing := map[string]*disttest.Server{"NEW": disttest.V3(t), "OLD": disttest.V2(t)}
 	for _, s := range changing {
 		im := built(t, "amd64", "")
@@ -72,6 +82,8 @@ func TestScripts(t *testing.T) {
 			home := filepath.Join(e.WorkDir, "home")
 			e.Setenv("HOME", home)
 			e.Setenv("REG", reg.Host)
+			e.Setenv("TEST_HUB_API", api.URL)
+			e.Setenv("TEST_HUB_REGISTRY", images.Listener.Addr().String())
 			e.Setenv("PARTLY", partly.Host)
 			e.Setenv("PRIVATE", private.Host)
 			for name, s := range changing {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/ui/screens/listing"
@@ -80,14 +81,20 @@ func (l *tagList) printLong(tags []registry.Tag) {
 		images := slices.DeleteFunc(slices.Clone(tags), func(t registry.Tag) bool { return tagfilter.Side(&t) })
 		beside, tags = len(tags)-len(images), images
 	}
+	dates := datesOf(tags)
+	titles := columns{"TAG", "DIGEST", ">SIZE"}
+	for _, d := range dates {
+		titles = append(titles, d.title)
+	}
+	titles = append(titles, "PLATFORMS")
 	rows := make([][]cell, len(tags))
 	for i, t := range tags {
-		rows[i] = l.row(&t)
+		rows[i] = l.row(&t, dates)
 	}
 	if l.p.width > 0 {
-		fit(tags, rows, l.p.width)
+		fit(tags, titles, rows, l.p.width)
 	}
-	l.p.printTable(columns{"TAG", "DIGEST", ">SIZE", "CREATED", "PLATFORMS"}, rows)
+	l.p.printTable(titles, rows)
 	if beside > 0 && !l.p.flags.quiet {
 		l.p.out.flush()
 		fmt.Fprintf(l.p.err, "left out, with signatures and the like: %s; --all lists them\n", text.Count(beside))
@@ -96,28 +103,31 @@ func (l *tagList) printLong(tags []registry.Tag) {
 
 // fit shortens the first and the last cell of each row so that the table is at
 // most width cells wide. Platforms go first, then the ends of tags.
-func fit(tags []registry.Tag, rows [][]cell, width int) {
+func fit(tags []registry.Tag, titles columns, rows [][]cell, width int) {
 	const leastTag, leastPlatforms = 12, 20 // "amd64 arm64 +12", "the registry failed"
-	var widest [5]int
+	widest := make([]int, len(titles))
 	for _, row := range rows {
 		for i := range row {
 			row[i].text = text.Clean(row[i].text)
 			widest[i] = max(widest[i], text.Width(row[i].text))
 		}
 	}
-	gaps := 2 * (len(widest) - 1)
-	both := width - gaps - max(widest[1], len("DIGEST")) - max(widest[2], len("SIZE")) - max(widest[3], len("CREATED"))
-	platforms := max(min(widest[4], both-widest[0]), min(widest[4], leastPlatforms), len("PLATFORMS"))
+	last := len(titles) - 1
+	both := width - 2*last // the gaps
+	for i := 1; i < last; i++ {
+		both -= max(widest[i], len(strings.TrimPrefix(titles[i], ">")))
+	}
+	platforms := max(min(widest[last], both-widest[0]), min(widest[last], leastPlatforms), len("PLATFORMS"))
 	name := max(both-platforms, leastTag)
 	for i, row := range rows {
 		row[0].text = text.Cut(row[0].text, name)
-		if t := tags[i]; t.Err == nil && t.Kind == registry.KindIndex && text.Width(row[4].text) > platforms {
-			row[4].text = shortPlatforms(t.Platforms, platforms)
+		if t := tags[i]; t.Err == nil && t.Kind == registry.KindIndex && text.Width(row[last].text) > platforms {
+			row[last].text = shortPlatforms(t.Platforms, platforms)
 		}
 		if t := tags[i]; t.Err == nil && t.Kind == registry.KindArtifact {
-			row[4].text = tagfilter.ArtifactWord(t.ArtifactType)
+			row[last].text = tagfilter.ArtifactWord(t.ArtifactType)
 		}
-		row[4].text = text.Cut(row[4].text, platforms)
+		row[last].text = text.Cut(row[last].text, platforms)
 	}
 }
 
@@ -135,6 +145,29 @@ func shortPlatforms(all []registry.Platform, width int) string {
 	return strings.Join(names, " ")
 }
 
+// date is a column of dates.
+type date struct {
+	title string
+	of    func(*registry.Tag) time.Time
+}
+
+// datesOf are the columns of dates that have something in them; without any it
+// is that of the creation.
+func datesOf(tags []registry.Tag) []date {
+	created := date{"CREATED", func(t *registry.Tag) time.Time { return t.Created }}
+	pushed := date{"PUSHED", func(t *registry.Tag) time.Time { return t.Pushed }}
+	var told []date
+	for _, d := range []date{created, pushed} {
+		if slices.ContainsFunc(tags, func(t registry.Tag) bool { return !d.of(&t).IsZero() }) {
+			told = append(told, d)
+		}
+	}
+	if told == nil {
+		told = []date{created}
+	}
+	return told
+}
+
 func platformNames(all []registry.Platform) []string {
 	names := make([]string, len(all))
 	for i, p := range all {
@@ -143,7 +176,7 @@ func platformNames(all []registry.Platform) []string {
 	return names
 }
 
-func (l *tagList) row(t *registry.Tag) []cell {
+func (l *tagList) row(t *registry.Tag, dates []date) []cell {
 	last := cell{strings.Join(platformNames(t.Platforms), " "), dim}
 	switch {
 	case t.Err != nil:
@@ -153,11 +186,13 @@ func (l *tagList) row(t *registry.Tag) []cell {
 	case t.Kind == registry.KindV1:
 		last = cell{"schema 1", warn}
 	}
-	return []cell{
+	row := []cell{
 		{t.Name, strong},
 		{orDash(t.Digest.Hex != "", text.ShortDigest(t.Digest)), info},
 		{orDash(t.Size > 0, text.Bytes(t.Size)), plain},
-		{text.Age(t.Created, l.p.now()), plain},
-		last,
 	}
+	for _, d := range dates {
+		row = append(row, cell{text.Age(d.of(t), l.p.now()), plain})
+	}
+	return append(row, last)
 }

@@ -31,7 +31,8 @@ func tagsCommand(p *program) *cobra.Command {
 		Short: "List the tags of a repository",
 		Long: `List the tags of a repository, as they come. With --long, or where --sort or
 --filter needs them, also digest, size, creation date and platforms: one HEAD
-request a tag, and manifest and config once for each distinct image.
+request a tag, and manifest and config once for each distinct image. Docker Hub
+tells all but the creation date in its list, and when a tag was pushed.
 
 The filter is the app's: words that must be in the name, ! to exclude, and
 age>30d, size>1g, digest:9f00, platform:arm64, kind:artifact, signed:no. What is
@@ -79,6 +80,7 @@ func (p *program) listTags(ctx context.Context, reg registry.Registry, repo stri
 		return err
 	}
 	list := tagList{p: p, match: match, all: o.all || o.filter != ""}
+	defer p.note(reg, repo)
 	detailed := o.long || needs.details || o.sort != "" && o.sort != "name"
 	if !detailed && order == nil && p.flags.format != document {
 		return stream(reg.Tags(ctx, repo), list.printName)
@@ -212,6 +214,7 @@ var orders = []struct {
 }{
 	{"name", func(a, b registry.Tag) int { return text.CompareVersions(a.Name, b.Name) }},
 	{"created", func(a, b registry.Tag) int { return b.Created.Compare(a.Created) }},
+	{"pushed", func(a, b registry.Tag) int { return b.Pushed.Compare(a.Pushed) }},
 	{"size", func(a, b registry.Tag) int { return cmp.Compare(b.Size, a.Size) }},
 	{"digest", func(a, b registry.Tag) int { return strings.Compare(a.Digest.Hex, b.Digest.Hex) }},
 	{"platforms", func(a, b registry.Tag) int { return cmp.Compare(len(b.Platforms), len(a.Platforms)) }},

@@ -1,5 +1,6 @@
 // Package demo makes sample registries on loopback ports, with content that
-// looks like real work: regtui demo opens the app on them and tests read them.
+// looks like real work, a Docker Hub among them: regtui demo opens the app on
+// them and tests read them.
 // They stand on go-containerregistry's pkg/registry and live in memory.
 package demo
 
@@ -24,6 +25,10 @@ type Demo struct {
 	Home string
 	// Registries are the sample registries in the order in which they are shown.
 	Registries []registry.Settings
+	// Hub is a Docker Hub of its own: its API at the URL HubAPI, its registry
+	// at the host HubRegistry. Only who is told so reads it as docker.io.
+	Hub                 *Hub
+	HubAPI, HubRegistry string
 
 	inUse   *flock.Flock // in Home
 	servers []*http.Server
@@ -44,6 +49,9 @@ func Start(ctx context.Context) (*Demo, error) {
 		if err := d.serve(ctx, firstPort+i, s, now); err != nil {
 			return nil, errors.Join(err, d.Close())
 		}
+	}
+	if err := d.serveHub(ctx, firstPort+len(samples()), now); err != nil {
+		return nil, errors.Join(err, d.Close())
 	}
 	if err := d.makeHome(); err != nil {
 		return nil, errors.Join(err, d.Close())
@@ -67,10 +75,34 @@ func (d *Demo) serve(ctx context.Context, port int, s sample, now time.Time) err
 		return l.Close()
 	}
 	h, ready := s.handler(host, now)
+	d.run(l, h)
+	d.serving.Go(ready)
+	return nil
+}
+
+// run serves h at l until Close.
+func (d *Demo) run(l net.Listener, h http.Handler) {
 	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	d.servers = append(d.servers, server)
 	d.serving.Go(func() { _ = server.Serve(l) })
-	d.serving.Go(ready)
+}
+
+// serveHub starts the Docker Hub: two hosts, as the real one has them.
+func (d *Demo) serveHub(ctx context.Context, port int, now time.Time) error {
+	api, err := listen(ctx, port)
+	if err != nil {
+		return err
+	}
+	d.Hub = NewHub(now)
+	d.HubAPI = "http://" + api.Addr().String()
+	d.run(api, http.HandlerFunc(d.Hub.ServeAPI))
+	images, err := listen(ctx, port+1)
+	if err != nil {
+		return err
+	}
+	d.HubRegistry = images.Addr().String()
+	d.run(images, http.HandlerFunc(d.Hub.ServeRegistry))
+	d.serving.Go(func() { d.Hub.content() })
 	return nil
 }
 

@@ -37,3 +37,28 @@ func BenchmarkStart(b *testing.B) {
 		})
 	}
 }
+
+// TestHubIsServed holds that the demo's Docker Hub answers at both its hosts.
+func TestHubIsServed(t *testing.T) {
+	d, err := Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	for url, want := range map[string]int{
+		d.HubAPI + "/v2/namespaces/library/repositories/nginx":                   http.StatusOK,
+		d.HubAPI + "/v2/namespaces/acme/repositories/payments":                   http.StatusNotFound,
+		d.HubAPI + "/v2/namespaces/acme/repositories/nightly/tags?page=101":      http.StatusForbidden,
+		"http://" + d.HubRegistry + "/v2/":                                       http.StatusUnauthorized,
+		"http://" + d.HubRegistry + "/token?scope=repository:library/nginx:pull": http.StatusOK,
+	} {
+		resp, err := http.Get(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if resp.StatusCode != want {
+			t.Errorf("%s: %d, want %d", url, resp.StatusCode, want)
+		}
+	}
+}

@@ -21,6 +21,8 @@ func (e *answerError) Error() string { return e.Unwrap().Error() }
 
 func (e *answerError) Unwrap() error { return kindOf(e.status, e.after) }
 
+func asAnswer(err error) (*answerError, bool) { return errors.AsType[*answerError](err) }
+
 // pageError is a page for people where an answer for programs should be.
 type pageError struct{ detail string }
 

@@ -54,6 +54,10 @@ type Options struct {
 	// HeadsOnly keeps Describe from reading manifests: it tells what a HEAD
 	// and the cache know. It is for registries that count what is read.
 	HeadsOnly bool
+	// Answered is shown every answer of the registry itself, before it is read
+	// and from several goroutines; it must be quick and leave the body alone.
+	// Nil shows nobody.
+	Answered func(*http.Response)
 }
 
 // Registry is one registry host. It fills registry.Registry.
@@ -119,7 +123,7 @@ func (r *Registry) connect() {
 			allowed: realmRule(r.endpoint, r.scheme.isPlain),
 		},
 	}
-	r.client = &http.Client{Transport: r.auth, CheckRedirect: r.redirect}
+	r.client = &http.Client{Transport: &shown{next: r.auth, to: r.o.Answered}, CheckRedirect: r.redirect}
 }
 
 // width is how many requests run at once.

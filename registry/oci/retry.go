@@ -36,7 +36,7 @@ func (r *retry) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		wait := r.timing.backoff << (attempt - 1)
 		switch {
-		case err != nil && !broken(err), err == nil && !overloaded(resp.StatusCode):
+		case err != nil && !broken(err), err == nil && (!overloaded(resp.StatusCode) || usedUp(resp)):
 			return resp, err
 		case err == nil:
 			if asked := retryAfter(resp.Header, time.Now()); asked > r.timing.patience {
@@ -79,6 +79,13 @@ func overloaded(status int) bool {
 		return true
 	}
 	return false
+}
+
+// usedUp reports a limit that no moment's wait lifts: Docker Hub tells how many
+// pulls are left of those for some hours.
+func usedUp(resp *http.Response) bool {
+	left, _, _ := strings.Cut(resp.Header.Get("Ratelimit-Remaining"), ";")
+	return resp.StatusCode == http.StatusTooManyRequests && strings.TrimSpace(left) == "0"
 }
 
 // retryAfter reads when to come back: seconds or a date (RFC 9110, 10.2.3).

@@ -76,7 +76,7 @@ func loggedPath(u *url.URL) string {
 		return path
 	}
 	all, kept := u.Query(), url.Values{}
-	for _, key := range []string{"n", "last"} {
+	for _, key := range []string{"n", "last", "page", "page_size"} {
 		if v := all.Get(key); v != "" {
 			kept.Set(key, v)
 		}

@@ -6,13 +6,16 @@ import (
 	"strings"
 
 	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/hub"
 	"github.com/regtui/regtui/registry/oci"
 )
 
 // makers are the packages that speak to vendors in their own way. Every other
 // registry is spoken to as the specification says.
-var makers = map[string]func(host string, o oci.Options) (registry.Registry, error){
-	"hub": newHub,
+var makers = map[string]func(host string, o oci.Options, all *Options) (registry.Registry, error){
+	"hub": func(host string, o oci.Options, all *Options) (registry.Registry, error) {
+		return hub.New(host, hub.Options{Options: o, Endpoints: all.Hub, Counted: all.Counted})
+	},
 }
 
 // Canonical is the one name for a host: Docker Hub goes by several.

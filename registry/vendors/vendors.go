@@ -10,6 +10,7 @@ import (
 
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/cache"
+	"github.com/regtui/regtui/registry/hub"
 	"github.com/regtui/regtui/registry/oci"
 )
 
@@ -22,6 +23,10 @@ type Options struct {
 	Observe   func(registry.Exchange)
 	UserAgent string
 	CertDirs  []string
+	// Hub is where Docker Hub is; the zero value is the real one.
+	Hub hub.Endpoints
+	// Counted is told every reading of a pull limit; it must be quick. It may be nil.
+	Counted func(registry.Quota)
 }
 
 // Set is the registries of a run. Each is opened once, when it is first asked for.
@@ -91,7 +96,7 @@ func (s *Set) make(host string) (registry.Registry, error) {
 		vendor = Guess(host) // Docker Hub is one host, and no other package finds its API
 	}
 	if open, ok := makers[vendor]; ok {
-		return open(host, o)
+		return open(host, o, &s.o)
 	}
 	return oci.New(host, o)
 }

@@ -35,6 +35,7 @@ type Model struct {
 	theme   theming
 	frame   frame
 	seen    index
+	pulls   asking
 	mouse   bool
 	saving  bool // a save is on its way
 	saveBad bool // that saving fails was told

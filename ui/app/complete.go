@@ -47,6 +47,7 @@ func commands() []command {
 		{"tags", "tags of a repository", (*completer).repoItems, nil},
 		{"find", "look for a name, tag or digest everywhere", (*completer).findItems, nil},
 		{"accounts", "logins on this machine", nil, place(ui.Accounts)},
+		{"quota", "pulls that Docker Hub has left for you", nil, place(ui.Quota)},
 		{"theme", "use a theme", (*completer).themeItems, nil},
 		{"themes", "choose a theme by looking", nil, place(ui.Themes)},
 		{"log", "requests made", nil, place(ui.Log)},

@@ -52,6 +52,9 @@ func (m *Model) headerRight(w int) string {
 	if !m.mouse && !m.d.MouseOff { // whoever has it off for good knows
 		told = append(told, s.Dim.Render("mouse off"))
 	}
+	if g := m.gauge(); g != "" {
+		told = append(told, g)
+	}
 	if h, ok := m.top().screen.(ui.Header); ok {
 		text := ""
 		m.guard(m.top(), func() { text = h.Header() })

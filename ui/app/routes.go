@@ -7,6 +7,7 @@ import (
 	"github.com/regtui/regtui/ui/screens/help"
 	"github.com/regtui/regtui/ui/screens/image"
 	"github.com/regtui/regtui/ui/screens/log"
+	"github.com/regtui/regtui/ui/screens/quota"
 	"github.com/regtui/regtui/ui/screens/registries"
 	"github.com/regtui/regtui/ui/screens/repositories"
 	"github.com/regtui/regtui/ui/screens/tags"
@@ -29,6 +30,7 @@ func routes() map[string]route {
 		ui.Tags:         to(tags.New),
 		ui.Image:        to(image.New),
 		ui.Accounts:     to(accounts.New),
+		ui.Quota:        to(quota.New),
 		ui.Find:         to(find.New),
 		ui.Themes:       to(themescreen.New),
 		ui.Log:          to(log.New),

@@ -238,7 +238,7 @@ func (m *Model) remember() {
 	for i, e := range slices.Backward(m.stack) {
 		p := e.place()
 		switch p.Screen {
-		case ui.Registries, ui.Repositories, ui.Tags, ui.Image, ui.Accounts:
+		case ui.Registries, ui.Repositories, ui.Tags, ui.Image, ui.Accounts, ui.Quota:
 		default:
 			return // a place of the moment: where one came from stays
 		}

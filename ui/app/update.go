@@ -20,7 +20,7 @@ import (
 // the app to the app; all others to every screen and dialog.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.route(msg)
-	return m, tea.Batch(cmd, m.saveLater())
+	return m, tea.Batch(cmd, m.saveLater(), m.countPulls())
 }
 
 func (m *Model) route(msg tea.Msg) tea.Cmd {
@@ -89,6 +89,9 @@ func (m *Model) asked(msg tea.Msg) (tea.Cmd, bool) {
 		return m.save(), true
 	case saved:
 		return m.afterSave(msg.err), true
+	case counted:
+		m.pulls.asking = false
+		return nil, true
 	}
 	return nil, false
 }
@@ -285,5 +288,6 @@ type (
 	toastOver   int
 	saveNow     struct{}
 	saved       struct{ err error }
+	counted     struct{}
 	noAnswer    struct{}
 )

@@ -28,12 +28,13 @@ func Fields() []filter.Field {
 }
 
 // Value is what a tag has in one of the fields, as far as is known. An age is
-// counted from the date that is shown: one that means nothing is none.
+// counted from the date that is shown, that of the push where nobody tells the
+// other: one that means nothing is none.
 func Value(t *registry.Tag, field string, now time.Time) (v filter.Value) {
 	switch field {
 	case "age", "pushed":
 		v.Time = t.Created
-		if field == "pushed" {
+		if field == "pushed" || v.Time.IsZero() {
 			v.Time = t.Pushed
 		}
 		v.Known = text.Age(v.Time, now) != text.None

@@ -32,3 +32,12 @@ func Header(a registry.Access, err error, s *themes.Styles) string {
 	}
 	return Account(a, s)
 }
+
+// Note is what a registry has to say about its last listing of a repository's
+// tags, or for the empty name of its repositories; for the status line.
+func Note(reg registry.Registry, repo string, s *themes.Styles) string {
+	if n, ok := reg.(registry.Noter); ok {
+		return s.Warn.Render(text.Clean(n.Note(repo)))
+	}
+	return ""
+}

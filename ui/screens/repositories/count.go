@@ -2,6 +2,7 @@ package repositories
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,6 +18,8 @@ const (
 	settled = 180 * time.Millisecond
 	// enough is how many tags are counted.
 	enough = 1000
+	// page is how many are read where they are not counted, for the preview.
+	page = 100
 	// atOnce is how many repositories are counted at the same time.
 	atOnce = 4
 	// patience is how long counting one may take.
@@ -29,8 +32,9 @@ type count struct {
 	n     int
 	more  bool
 	err   error
-	tags  []registry.Tag // the tags themselves
-	asked bool           // on its way
+	tags  []registry.Tag       // the tags themselves
+	asked bool                 // on its way
+	facts *registry.Repository // what the registry tells in place of a count
 }
 
 // counts are the repositories that were counted, and those that will be.
@@ -41,10 +45,31 @@ type counts struct {
 	rest    listing.Rest
 }
 
+// drop forgets what is on its way: its answers belong to a list that is over.
+func (c *counts) drop() {
+	c.running, c.waiting = 0, nil
+	maps.DeleteFunc(c.of, func(_ string, c count) bool { return c.asked })
+}
+
 // counting reports whether tags are counted at all: not where looking may cost.
 func (s *Screen) counting() bool {
 	_, costs := s.reg.(registry.PullCounter)
 	return s.reg != nil && !costs
+}
+
+// telling reports whether what is missing of a repository is asked for: where
+// tags are not counted, and the registry tells what else it knows.
+func (s *Screen) telling() bool {
+	_, tells := s.reg.(registry.Teller)
+	return tells && !s.counting()
+}
+
+// wants reports whether there is something to ask about a row.
+func (s *Screen) wants(r *row) bool {
+	if _, known := s.counts.of[r.Name]; known || r.space {
+		return false
+	}
+	return s.counting() && r.Tags == 0 || s.telling() && r.Pushed.IsZero()
 }
 
 // rest waits for the window and the cursor to stay where they are.
@@ -55,11 +80,9 @@ func (s *Screen) rested(m listing.Rested) tea.Cmd {
 		return nil
 	}
 	s.counts.waiting = s.counts.waiting[:0]
-	if s.counting() {
-		for _, r := range s.list.Window() {
-			if _, known := s.counts.of[r.Name]; !known && !r.space && r.Tags == 0 {
-				s.counts.waiting = append(s.counts.waiting, r.Name)
-			}
+	for _, r := range s.list.Window() {
+		if s.wants(&r) {
+			s.counts.waiting = append(s.counts.waiting, r.Name)
 		}
 	}
 	return tea.Batch(s.glance(), s.countNext())
@@ -74,9 +97,29 @@ func (s *Screen) countNext() tea.Cmd {
 		if _, known := s.counts.of[repo]; known {
 			continue
 		}
+		if s.telling() {
+			cmds = append(cmds, s.tell(repo))
+			continue
+		}
 		cmds = append(cmds, s.count(repo))
 	}
 	return tea.Batch(cmds...)
+}
+
+// tell asks what the registry knows of one repository.
+func (s *Screen) tell(repo string) tea.Cmd {
+	s.counts.running++
+	s.counts.of[repo] = count{repo: repo, n: -1, asked: true}
+	teller, _ := s.reg.(registry.Teller)
+	return load.Do(s.ctx, s.stream.id, func(ctx context.Context) (count, error) {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		facts, err := teller.Repository(ctx, repo)
+		if err != nil {
+			return count{repo: repo, n: -1}, nil // the row stays as it is
+		}
+		return count{repo: repo, n: -1, facts: &facts}, nil
+	})
 }
 
 // count counts the tags of one repository. The answer carries the id of the
@@ -84,7 +127,7 @@ func (s *Screen) countNext() tea.Cmd {
 func (s *Screen) count(repo string) tea.Cmd {
 	s.counts.running++
 	s.counts.of[repo] = count{repo: repo, n: -1, asked: true}
-	reg := s.reg
+	reg, counting := s.reg, s.counting()
 	return load.Do(s.ctx, s.stream.id, func(ctx context.Context) (count, error) {
 		ctx, cancel := context.WithTimeout(ctx, patience)
 		defer cancel()
@@ -100,6 +143,10 @@ func (s *Screen) count(repo string) tea.Cmd {
 			}
 			c.n++
 			c.tags = append(c.tags, t)
+			if c.n == page && !counting {
+				c.n = -1 // not known: the next page would be another request
+				break
+			}
 		}
 		return c, nil
 	})
@@ -111,9 +158,17 @@ func (s *Screen) counted(r load.Result[count]) tea.Cmd {
 	}
 	s.counts.running--
 	c := r.Value
+	if old := s.counts.of[c.repo]; c.tags == nil && old.tags != nil {
+		c.tags, c.n, c.more = old.tags, old.n, old.more
+	}
 	s.counts.of[c.repo] = c
 	if known := s.tree.names[c.repo]; known != nil && c.err == nil {
-		s.list.Change(c.repo, func(*row) {})
+		if c.facts != nil {
+			*known = *c.facts
+			s.told.see(known)
+			s.list.Unfilled(s.told.unfilled()...)
+		}
+		s.list.Change(c.repo, func(r *row) { r.Repository = *known })
 	}
 	return tea.Batch(s.countNext(), s.previewCounted(c))
 }

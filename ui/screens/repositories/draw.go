@@ -36,7 +36,7 @@ func (s *Screen) empty() string {
 	switch {
 	case s.broken != nil:
 		return listing.Reason(s.broken)
-	case s.stream.unlisted != nil && s.stream.query != "":
+	case s.stream.err == nil && s.stream.query != "":
 		return "the registry finds nothing for “" + s.stream.query + "”"
 	case s.stream.unlisted != nil:
 		return "no repository of " + s.host + " was opened before"
@@ -79,11 +79,15 @@ func (s *Screen) Status() (left, right string) {
 	if s.stream.query != "" {
 		left += "   " + st.Dim.Render("search ") + st.Match.Render(text.Clean(s.stream.query))
 	}
+	doing := "reading the catalogue"
+	if s.stream.query != "" {
+		doing = "searching"
+	}
 	switch {
 	case s.stream.running && s.d.Now().Sub(s.stream.began) > time.Second:
-		right = st.Dim.Render("reading the catalogue  ") + st.Key.Render(s.d.Keys.Back.Help().Key) + st.Dim.Render(" stops")
+		right = st.Dim.Render(doing+"  ") + st.Key.Render(s.d.Keys.Back.Help().Key) + st.Dim.Render(" stops")
 	case s.stream.running:
-		right = st.Dim.Render("reading the catalogue")
+		right = st.Dim.Render(doing)
 	case errors.Is(s.stream.err, context.Canceled):
 		right = st.Warn.Render("stopped") + st.Dim.Render("  "+s.d.Keys.Reload.Help().Key+" reads it again")
 	case s.stream.err != nil:
@@ -91,6 +95,8 @@ func (s *Screen) Status() (left, right string) {
 		if n > 0 {
 			right = st.Warn.Render("incomplete: ") + right
 		}
+	default:
+		right = listing.Note(s.reg, "", st)
 	}
 	return left, right
 }

@@ -26,6 +26,9 @@ func (s *Screen) reload() tea.Cmd {
 	if s.reg == nil {
 		return nil
 	}
+	if column, _ := s.list.Sorted(); column == "" { // the order of a search
+		s.list.Sort("name", false)
+	}
 	return s.read("", func(ctx context.Context) iter.Seq2[registry.Repository, error] {
 		return s.reg.Repositories(ctx, registry.Query{Namespace: s.space})
 	})
@@ -38,6 +41,10 @@ func (s *Screen) search(text string) tea.Cmd {
 		return nil
 	}
 	why := s.stream.unlisted
+	if s.stream.query == "" {
+		s.before = s.tree
+	}
+	s.list.Sort("", false)
 	cmd := s.read(text, func(ctx context.Context) iter.Seq2[registry.Repository, error] {
 		return finder.Search(ctx, text)
 	})
@@ -47,9 +54,24 @@ func (s *Screen) search(text string) tea.Cmd {
 
 func (s *Screen) read(query string, from func(context.Context) iter.Seq2[registry.Repository, error]) tea.Cmd {
 	s.stop()
+	s.counts.drop()
 	ctx, cancel := context.WithCancel(s.ctx)
 	s.stream = stream{id: load.NewID(), cancel: cancel, running: true, began: s.d.Now(), fresh: true, query: query}
 	return load.Stream(ctx, s.stream.id, from(ctx))
+}
+
+// endSearch shows what was there before a search; false when there was none.
+func (s *Screen) endSearch() bool {
+	if s.stream.query == "" || s.before == nil {
+		return false
+	}
+	s.stop()
+	s.counts.drop()
+	s.tree, s.before, s.laid = s.before, nil, laid{}
+	s.stream = stream{id: load.NewID(), unlisted: s.stream.unlisted}
+	s.list.Sort("name", false)
+	s.arrange()
+	return true
 }
 
 // stop ends what is loading; what came stays.
@@ -72,7 +94,7 @@ func (s *Screen) batch(b load.Batch[registry.Repository]) tea.Cmd {
 	names := make([]string, 0, len(b.Items))
 	before := len(s.tree.all)
 	for _, r := range b.Items {
-		if c, ok := s.counts.of[r.Name]; ok && r.Tags == 0 {
+		if c, ok := s.counts.of[r.Name]; ok && r.Tags == 0 && c.n > 0 {
 			r.Tags = c.n
 		}
 		s.tree.add(r)
@@ -149,7 +171,7 @@ func (s *Screen) elsewhere(why error) tea.Cmd {
 // treed reports whether rows are shown as a tree: by name, all of them.
 func (s *Screen) treed() bool {
 	column, _ := s.list.Sorted()
-	return column == "name" && !s.list.Filtered()
+	return column == "name" && !s.list.Filtered() && s.stream.query == ""
 }
 
 // isOpen reports whether a namespace shows what is in it.
@@ -192,8 +214,11 @@ func (s *Screen) arrange() {
 			}
 		}
 	} else {
-		byName := func(a, b *registry.Repository) int { return strings.Compare(a.Name, b.Name) }
-		rows = flat(slices.SortedFunc(slices.Values(s.tree.all), byName))
+		all := s.tree.all // what was searched for comes with the best match first
+		if s.stream.query == "" {
+			all = slices.SortedFunc(slices.Values(all), func(a, b *registry.Repository) int { return strings.Compare(a.Name, b.Name) })
+		}
+		rows = flat(all)
 	}
 	s.spaced = slices.ContainsFunc(rows, func(r row) bool { return r.space })
 	s.list.Set(rows)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -35,7 +36,7 @@ func (s *Screen) glance() tea.Cmd {
 	s.preview = preview{of: r.Name, lines: s.preview.lines}
 	c, known := s.counts.of[r.Name]
 	switch {
-	case !known:
+	case !known, s.telling() && c.tags == nil && c.err == nil:
 		return s.count(r.Name)
 	case c.asked:
 		return nil // on its way
@@ -74,7 +75,7 @@ func (s *Screen) describe(c count) tea.Cmd {
 
 // previewCounted takes the tags of a repository that were just counted.
 func (s *Screen) previewCounted(c count) tea.Cmd {
-	if c.repo != s.preview.of || s.preview.tags != nil || c.err != nil {
+	if c.repo != s.preview.of || s.preview.tags != nil || c.err != nil || c.tags == nil && c.n < 0 {
 		return nil
 	}
 	return s.describe(c)
@@ -162,7 +163,11 @@ func (s *Screen) drawTags(p *listing.Pane, r *row) {
 	}
 	const size, age = 9, 15
 	name := max(p.Width-size-age, 8)
-	p.Line(st.Header.Render(text.Fit("TAG", name) + text.FitLeft("SIZE", size) + "  CREATED"))
+	when, title := func(t *registry.Tag) time.Time { return t.Created }, "CREATED"
+	if tags := s.preview.tags; s.telling() && len(tags) > 0 && tags[0].Created.IsZero() {
+		when, title = func(t *registry.Tag) time.Time { return t.Pushed }, "PUSHED"
+	}
+	p.Line(st.Header.Render(text.Fit("TAG", name) + text.FitLeft("SIZE", size) + "  " + title))
 	switch {
 	case s.preview.of != r.Name || s.preview.tags == nil:
 		p.Text(st.Faint, text.Pending)
@@ -178,7 +183,7 @@ func (s *Screen) drawTags(p *listing.Pane, r *row) {
 		t := &s.preview.tags[i]
 		bytes, created := text.Pending, text.Pending
 		if t.Described() {
-			bytes, created = text.None, text.Age(t.Created, s.d.Now())
+			bytes, created = text.None, text.Age(when(t), s.d.Now())
 		}
 		if t.Size > 0 {
 			bytes = text.Bytes(t.Size)

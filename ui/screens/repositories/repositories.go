@@ -28,9 +28,10 @@ type Screen struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 
-	list *listing.List[row]
-	tree *tree
-	told columnsTold
+	list   *listing.List[row]
+	tree   *tree
+	before *tree // what was there before a search
+	told   columnsTold
 	// open are the namespaces that were opened or closed by hand; all others
 	// are as unfolded says.
 	open     map[string]bool
@@ -118,9 +119,9 @@ func (s *Screen) Keys() []key.Binding {
 	}
 	if s.stream.unlisted != nil {
 		keys = append(keys, s.named(k.Add, "open by name"))
-		if _, ok := s.reg.(registry.Searcher); ok {
-			keys = append(keys, s.named(k.Test, "search"))
-		}
+	}
+	if _, ok := s.reg.(registry.Searcher); ok {
+		keys = append(keys, s.named(k.Test, "search"))
 	}
 	if rows {
 		keys = append(keys, k.Filter, k.Sort)
@@ -163,7 +164,7 @@ func (s *Screen) Back() bool {
 		s.stream.err = context.Canceled
 		return true
 	}
-	return false
+	return s.endSearch()
 }
 
 // Update takes a message.
@@ -236,7 +237,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 			prefix = s.space + "/"
 		}
 		return s.askName(prefix), true
-	case key.Matches(msg, k.Test) && s.stream.unlisted != nil:
+	case key.Matches(msg, k.Test):
 		return s.askSearch()
 	case key.Matches(msg, k.FoldAll) && s.treed():
 		s.unfolded = !s.unfolded

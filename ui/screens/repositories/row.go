@@ -48,7 +48,7 @@ func (s *Screen) columns() []table.Column[row] {
 			Unknown: func(r *row) bool { return r.Pushed.IsZero() },
 			Compare: func(a, b *row) int { return a.Pushed.Compare(b.Pushed) },
 		},
-		number("pulls", "PULLS", 13, 3, func(r *row) int64 { return r.Pulls }, text.Count[int64]),
+		number("pulls", "PULLS", 14, 3, func(r *row) int64 { return r.Pulls }, text.Count[int64]),
 	}
 }
 

@@ -264,7 +264,8 @@ type searching struct{ *screentest.Registry }
 
 func (s searching) Search(_ context.Context, q string) iter.Seq2[registry.Repository, error] {
 	return func(yield func(registry.Repository, error) bool) {
-		yield(registry.Repository{Name: "found/" + q, Pulls: 1_204, Description: "what was looked for"}, nil)
+		_ = yield(registry.Repository{Name: "found/" + q, Pulls: 1_204, Description: "what was looked for"}, nil) &&
+			yield(registry.Repository{Name: "also/" + q}, nil)
 	}
 }
 
@@ -326,7 +327,7 @@ func TestSearch(t *testing.T) {
 	msg, _ := screentest.Last[searchFor](g)
 	d.Send(msg)
 	d.Settle()
-	if got := outline(s); got != "found/redis" || !strings.Contains(d.Plain(), "1,204") || !strings.Contains(d.Plain(), "looked for") {
+	if got := outline(s); got != "found/redis also/redis" || !strings.Contains(d.Plain(), "1,204") || !strings.Contains(d.Plain(), "looked for") {
 		t.Errorf("found %s:\n%s", got, d.Plain())
 	}
 }

@@ -141,6 +141,7 @@ func (s *Screen) add(tags []registry.Tag) {
 // told notes which columns have something to show.
 func (s *Screen) told(r *row) {
 	s.pushed = s.pushed || !r.Pushed.IsZero()
+	s.created = s.created || !r.Created.IsZero()
 	s.anySigned = s.anySigned || r.Signed
 }
 
@@ -149,6 +150,9 @@ func (s *Screen) unfilled() {
 	var out []string
 	if !s.pushed {
 		out = append(out, "pushed")
+	}
+	if s.pushed && !s.created && s.counts { // told by the config alone, and reading it costs
+		out = append(out, "created")
 	}
 	if !s.anySigned && len(s.signatures) == 0 && !s.signing.wanted {
 		out = append(out, "signed")
@@ -189,7 +193,7 @@ func (s *Screen) clear() {
 	s.same = sharing{}
 	s.signatures = map[v1.Hash]bool{}
 	s.signing.failed, s.signing.stale = map[v1.Hash]bool{}, true
-	s.pushed, s.anySigned = false, false
+	s.pushed, s.created, s.anySigned = false, false, false
 	s.names.total = 0
 }
 

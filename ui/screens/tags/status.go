@@ -43,7 +43,10 @@ func (s *Screen) progress() string {
 	}
 	done, total := s.Progress()
 	if total == 0 {
-		return s.signatureStatus()
+		if told := s.signatureStatus(); told != "" {
+			return told
+		}
+		return listing.Note(s.reg, s.repo, st)
 	}
 	const bar = 14
 	return st.Dim.Render("details "+text.Count(done)+"/"+text.Count(total)+s.rate(done, total)+" ") +

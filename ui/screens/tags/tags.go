@@ -37,6 +37,7 @@ type Screen struct {
 	side       []row            // tags that only carry something about others
 	folded     bool             // and are not shown
 	pushed     bool             // the registry tells when tags were pushed
+	created    bool             // and when they were made
 	anySigned  bool             // and that one is signed
 	reordered  time.Time        // when rows were last sorted anew by what they share
 

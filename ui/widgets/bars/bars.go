@@ -28,6 +28,35 @@ func Styled(share float64, width int, fill lipgloss.Style, s *themes.Styles) str
 	return fill.Render(line) + s.Track.Render(strings.Repeat(track(s), width-full-half))
 }
 
+// Gauge draws how much is left of something: good, then a warning under a
+// quarter, then bad when nearly nothing is left.
+func Gauge(left float64, width int, s *themes.Styles) string {
+	fill := s.Good
+	switch {
+	case left < 0.1:
+		fill = s.Bad
+	case left < 0.25:
+		fill = s.Warn
+	}
+	return Styled(left, width, fill, s)
+}
+
+// Line draws shares between 0 and 1 over time, a cell each; a negative one is
+// not known and left empty.
+func Line(shares []float64, fill lipgloss.Style, s *themes.Styles) string {
+	steps := []rune("▁▂▃▄▅▆▇█")
+	var line strings.Builder
+	for _, share := range shares {
+		if share < 0 || math.IsNaN(share) {
+			line.WriteString(s.Track.Render("·"))
+			continue
+		}
+		at := int(math.Round(min(share, 1) * float64(len(steps)-1)))
+		line.WriteString(fill.Render(string(steps[at])))
+	}
+	return line.String()
+}
+
 // Series gives the style of the i-th part of a whole.
 func Series(i int, s *themes.Styles) lipgloss.Style {
 	if len(s.Series) == 0 || s.Series[i%len(s.Series)] == nil {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
@@ -44,6 +45,22 @@ func TestBar(t *testing.T) {
 	colored := styles(colorprofile.TrueColor)
 	if got, want := Bar(0.5, 2, colored), colored.Accent.Render("━")+colored.Track.Render("━"); got != want {
 		t.Errorf("coloured: %q, want %q", got, want)
+	}
+}
+
+func TestGauge(t *testing.T) {
+	s := styles(colorprofile.TrueColor)
+	for share, fill := range map[float64]lipgloss.Style{0.9: s.Good, 0.2: s.Warn, 0.05: s.Bad} {
+		if got, want := Gauge(share, 5, s), Styled(share, 5, fill, s); got != want {
+			t.Errorf("Gauge(%v) = %q, want %q", share, got, want)
+		}
+	}
+}
+
+func TestLine(t *testing.T) {
+	s := styles(colorprofile.ASCII)
+	if got := ansi.Strip(Line([]float64{-1, 0, 0.5, 1, 7, math.NaN()}, s.Info, s)); got != "·▁▅██·" {
+		t.Errorf("Line: %s", got)
 	}
 }
 
