@@ -60,7 +60,8 @@ regtui demo`,
 	p.insecureFlag(root)
 	root.AddCommand(
 		demoCommand(p), registryCommand(p), lsCommand(p), tagsCommand(p), inspectCommand(p), layersCommand(p),
-		rmCommand(p), undoCommand(p), accountsCommand(p), quotaCommand(p), configCommand(p), versionCommand(p), manCommand(p),
+		rmCommand(p), undoCommand(p), loginCommand(p), logoutCommand(p), accountsCommand(p),
+		quotaCommand(p), configCommand(p), versionCommand(p), manCommand(p),
 	)
 	root.InitDefaultCompletionCmd()
 	if c, _, err := root.Find([]string{"completion"}); err == nil && c != root {
