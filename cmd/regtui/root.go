@@ -55,7 +55,6 @@ regtui demo`,
 	f.StringVar(&p.flags.config, "config", "", "read the config from this `FILE` and not from the usual one")
 	f.BoolVar(&p.flags.noColor, "no-color", false, "no colours, as NO_COLOR=1")
 	root.SuggestionsMinimumDistance = 2
-	root.SetVersionTemplate("regtui {{.Version}}\n")
 	p.themeFlag(root)
 	p.insecureFlag(root)
 	root.AddCommand(
