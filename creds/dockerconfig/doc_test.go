@@ -97,7 +97,7 @@ func FuzzDoc(f *testing.F) {
 		place := creds.Place{Kind: creds.KindConfig, Path: "config.json"}
 		was := Parse([]byte(text), place)
 		if was.Problem != nil || was.Note != nil || strings.ToValidUTF8(key, "") != key || strings.ToValidUTF8(text, "") != text {
-			t.Skip()
+			return
 		}
 		d := &Doc{data: []byte(text)}
 		d.Put(key, "al", "pw")
