@@ -10,6 +10,7 @@ package hub
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -114,10 +115,12 @@ func (r *Registry) Manifest(ctx context.Context, ref name.Reference) (*registry.
 	repo := ref.Context()
 	if tag, ok := ref.(name.Tag); ok {
 		t, err := r.Head(ctx, repo.RepositoryStr(), tag.TagStr())
-		if err != nil {
+		switch {
+		case err == nil:
+			ref = repo.Digest(t.Digest.String())
+		case !errors.Is(err, registry.ErrBadAnswer): // a proxy may have taken the digest out
 			return nil, err
 		}
-		ref = repo.Digest(t.Digest.String())
 	}
 	m, err := r.Registry.Manifest(ctx, ref)
 	return m, r.limited(err)

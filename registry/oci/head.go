@@ -15,8 +15,9 @@ import (
 )
 
 // Head tells what a tag points at without reading it: Digest, MediaType and
-// Kind of a Tag. Nothing is counted as a pull by it, unless the registry does
-// not tell digests in its answers to HEAD; then the manifest is read.
+// Kind of a Tag. Nothing is counted as a pull by it. Of a registry that does
+// not tell digests in its answers to HEAD the manifest is read, unless that
+// counts what is read.
 func (r *Registry) Head(ctx context.Context, repo, tag string) (registry.Tag, error) {
 	t, err := r.head(ctx, repo, tag)
 	if err != nil {
@@ -44,6 +45,9 @@ func (r *Registry) head(ctx context.Context, repo, tag string) (registry.Tag, er
 		}
 	} else if !errors.Is(err, registry.ErrUnsupported) {
 		return t, err
+	}
+	if r.o.HeadsOnly {
+		return t, fmt.Errorf("%w: its answer to HEAD does not tell the digest, and reading the manifest would be counted", registry.ErrBadAnswer)
 	}
 	// No HEAD, or none that tells the digest: the manifest itself does.
 	m, err := r.fetchManifest(ctx, repo, tag)
