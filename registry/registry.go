@@ -200,6 +200,13 @@ type Searcher interface {
 	Search(ctx context.Context, q string) iter.Seq2[Repository, error]
 }
 
+// IndexTeller is a registry whose own list tells what an index holds.
+type IndexTeller interface {
+	// Inside is what the last list of a repository's tags has told of an
+	// index; false when it has told nothing.
+	Inside(repo string, index v1.Hash) ([]v1.Hash, bool)
+}
+
 // PullCounter is a registry that gives a limited number of pulls and counts
 // the reading of a manifest as one (Docker Hub). Browsing it never reads a
 // manifest unasked: Describe stays with what a HEAD tells.
