@@ -19,6 +19,9 @@ type Env struct {
 	// below it is looked at.
 	Home string
 	UID  int
+	// Lock is a file that regtuis hold while they change logins; empty does
+	// without.
+	Lock string
 }
 
 // System is the environment of this process. The folder of a person without

@@ -10,6 +10,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
@@ -205,6 +206,23 @@ type IndexTeller interface {
 	// Inside is what the last list of a repository's tags has told of an
 	// index; false when it has told nothing.
 	Inside(repo string, index v1.Hash) ([]v1.Hash, bool)
+}
+
+// LoginChecker can tell whether a login is good before it is kept.
+type LoginChecker interface {
+	// CheckLogin asks once, with no repetition: some registries lock an account
+	// after a few wrong passwords. A login that is refused gives ErrUnauthorized
+	// or ErrForbidden, an account that is locked ErrRateLimited. It never asks
+	// for the right to write.
+	CheckLogin(ctx context.Context, who authn.AuthConfig) (LoginCheck, error)
+}
+
+// LoginCheck is what became of asking about a login that was not refused.
+type LoginCheck struct {
+	Health
+	// Unchecked is why that says nothing about the login, a whole clause;
+	// empty when the login is good.
+	Unchecked string
 }
 
 // PullCounter is a registry that gives a limited number of pulls and counts

@@ -135,6 +135,9 @@ type (
 	}
 	// RegistriesChanged tells that a registry was added or removed.
 	RegistriesChanged struct{}
+	// LoggedIn tells that there is a new login for a registry: what failed for
+	// want of one is tried again.
+	LoggedIn struct{ Host string }
 )
 
 // Tone is what a toast means.
@@ -174,6 +177,12 @@ type Deps struct {
 	// Logins lists the logins on this machine without reading any secret. It
 	// may be slow.
 	Logins func(context.Context) ([]creds.Login, error)
+	// LogIn asks a registry whether a login is good and keeps it; it tells what
+	// became of it, a line each. LogOut takes the login for a registry, or for
+	// a path below it, out of every place and tells out of which. Both wait for
+	// networks and helpers.
+	LogIn  func(ctx context.Context, host, user string, password creds.Secret) (told []string, err error)
+	LogOut func(ctx context.Context, r creds.Resource) (told []string, err error)
 	// Exchanges are the requests made so far, oldest first.
 	Exchanges func() []registry.Exchange
 	// Quotas are the readings of pull limits; nil knows none.

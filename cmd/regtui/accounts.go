@@ -31,15 +31,20 @@ type loginJSON struct {
 	Error string `json:"error,omitempty"`
 }
 
+func asJSON(l creds.Login) loginJSON {
+	out := loginJSON{Login: l}
+	if l.Problem != nil {
+		out.Error = l.Problem.Error()
+	}
+	return out
+}
+
 // printLogins prints logins; all reports whether every place could be read.
 func (p *program) printLogins(logins []creds.Login, all bool) error {
 	if p.flags.format != table {
 		list := make([]loginJSON, len(logins))
 		for i, l := range logins {
-			list[i].Login = l
-			if l.Problem != nil {
-				list[i].Error = l.Problem.Error()
-			}
+			list[i] = asJSON(l)
 		}
 		return printList(p, list)
 	}
@@ -51,7 +56,7 @@ func (p *program) printLogins(logins []creds.Login, all bool) error {
 	}
 	if len(logins) == 0 {
 		if all {
-			fmt.Fprintln(p.out, "no logins on this machine; docker login and podman login make them")
+			fmt.Fprintln(p.out, "no logins on this machine; regtui login makes one")
 		}
 		return nil
 	}

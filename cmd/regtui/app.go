@@ -78,7 +78,7 @@ func (p *program) deps(ctx context.Context) (*ui.Deps, error) {
 		Registries: p.registries(), Details: &details.Fillers{},
 		Known: func() []ui.Known { return p.known(logins) },
 		Save:  p.save, Forget: p.forget,
-		Logins:    p.keychain().Logins,
+		Logins: p.keychain().Logins, LogIn: p.appLogIn, LogOut: p.appLogOut,
 		Exchanges: p.log.all, Quotas: p.history(), Removed: remove.Journal{Dir: p.dirs().Removed()},
 		Themes: p.themes().Library, Theme: name, Keys: bindings, State: remembered,
 		Now: p.now, OpenURL: p.openURL, Clipboard: p.clipboard,

@@ -90,7 +90,7 @@ func (o *once[T]) get(make func() T) T {
 // env is the environment as the credentials see it.
 func (p *program) env() creds.Env {
 	e := creds.System()
-	e.Vars = p.vars
+	e.Vars, e.Lock = p.vars, p.dirs().LoginsLock()
 	e.Home = cmp.Or(e.Getenv("HOME"), e.Home)
 	return e
 }

@@ -55,12 +55,12 @@ regtui demo`,
 	f.StringVar(&p.flags.config, "config", "", "read the config from this `FILE` and not from the usual one")
 	f.BoolVar(&p.flags.noColor, "no-color", false, "no colours, as NO_COLOR=1")
 	root.SuggestionsMinimumDistance = 2
-	root.SetVersionTemplate("regtui {{.Version}}\n")
 	p.themeFlag(root)
 	p.insecureFlag(root)
 	root.AddCommand(
 		demoCommand(p), registryCommand(p), lsCommand(p), tagsCommand(p), inspectCommand(p), layersCommand(p),
-		rmCommand(p), undoCommand(p), accountsCommand(p), quotaCommand(p), configCommand(p), versionCommand(p), manCommand(p),
+		rmCommand(p), undoCommand(p), loginCommand(p), logoutCommand(p), accountsCommand(p),
+		quotaCommand(p), configCommand(p), versionCommand(p), manCommand(p),
 	)
 	root.InitDefaultCompletionCmd()
 	if c, _, err := root.Find([]string{"completion"}); err == nil && c != root {

@@ -28,19 +28,21 @@ const maxFile = 4 << 20
 func Read(path string, kind string) *File {
 	f := &File{Place: creds.Place{Kind: kind, Path: path}}
 	if data, ok := f.load(); ok {
-		f.parse(data)
+		f.parseAs(kind, data)
 	}
 	return f
 }
 
 // ReadFlat reads a file in the format before docker 1.7, which is what stands
 // in "auths" and nothing around it.
-func ReadFlat(path string) *File {
-	f := &File{Place: creds.Place{Kind: creds.KindOldFile, Path: path}}
-	if data, ok := f.load(); ok {
+func ReadFlat(path string) *File { return Read(path, creds.KindOldFile) }
+
+func (f *File) parseAs(kind string, data []byte) {
+	if kind == creds.KindOldFile {
 		f.setAuths(f.decode(data))
+		return
 	}
-	return f
+	f.parse(data)
 }
 
 // load reads the bytes of the file, and tells in Problem why it can't.

@@ -29,6 +29,9 @@ func New(env creds.Env, helpers *helper.Runner) *Store {
 	return &Store{env, Rules{Helpers: helpers, CredsStore: true, HubServer: creds.HubServer}}
 }
 
+// Rules are how the store's files are read and written.
+func (s *Store) Rules() Rules { return s.rules }
+
 // Path is docker's config.json: in DOCKER_CONFIG or ~/.docker. It is empty when
 // there is no home.
 func Path(env creds.Env) string {

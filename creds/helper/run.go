@@ -17,30 +17,41 @@ import (
 
 // run asks the question once, with a deadline.
 func (r *Runner) run(q question) (Answer, error) {
+	var got *credentials.Credentials
+	err := r.start(r.ctx, q, func(p client.ProgramFunc) (err error) {
+		got, err = client.Get(p, q.server)
+		return err
+	})
+	if err != nil || got == nil || got.Secret == "" { // some helpers answer so for a server that they don't know
+		return Answer{}, err
+	}
+	return Answer{User: got.Username, Secret: creds.Secret(got.Secret)}, nil
+}
+
+// start runs a helper once, with a deadline. That it has no login is no error.
+func (r *Runner) start(ctx context.Context, q question, do func(client.ProgramFunc) error) error {
 	path, err := r.Find(q.name)
 	if err != nil {
 		var p *creds.Problem
 		if errors.As(err, &p) {
 			p.Host = creds.ParseKey(q.server).Host
 		}
-		return Answer{}, err
+		return err
 	}
-	ctx, cancel := context.WithTimeout(r.ctx, r.timeout)
+	ctx, cancel := context.WithTimeout(ctx, r.timeout)
 	defer cancel()
 	var p *program
-	got, err := client.Get(func(args ...string) client.Program {
+	err = do(func(args ...string) client.Program {
 		p = newProgram(ctx, path, r.env.Vars, args...)
 		return p
-	}, q.server)
+	})
 	switch {
-	case credentials.IsErrCredentialsNotFound(err):
-		return Answer{}, nil
-	case err != nil:
-		return Answer{}, r.problem(q, p, err)
-	case got.Secret == "":
-		return Answer{}, nil // some helpers answer so for a server that they don't know
+	case err == nil, credentials.IsErrCredentialsNotFound(err):
+		return nil
+	case p == nil: // the client would not even start it
+		return &creds.Problem{Helper: q.name, Host: creds.ParseKey(q.server).Host, Err: fmt.Errorf("%w: %w", creds.ErrHelperFailed, err)}
 	}
-	return Answer{User: got.Username, Secret: creds.Secret(got.Secret)}, nil
+	return r.problem(q, p, err)
 }
 
 // problem makes what a person reads of a run that failed. The client's error

@@ -31,6 +31,9 @@ func New(env creds.Env, helpers *helper.Runner) *Store {
 	return &Store{env, dockerconfig.Rules{Helpers: helpers, HubServer: creds.Hub}}
 }
 
+// Rules are how the store's files are read and written.
+func (s *Store) Rules() dockerconfig.Rules { return s.rules }
+
 // Paths are the auth.json files in the order in which they are read.
 func Paths(env creds.Env) []string {
 	if path := env.Getenv(Env); path != "" {

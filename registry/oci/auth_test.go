@@ -67,7 +67,7 @@ func TestBasicLoginRefusedGoesOnAnonymously(t *testing.T) {
 	s := serve(t, wantBasic("secret", "/a/public/"))
 	r := openQuick(t, s.host, Options{Keychain: alice("wrong")})
 	_, err := tagNames(r.Tags(t.Context(), "a/private"))
-	if !errors.Is(err, registry.ErrUnauthorized) || !strings.Contains(err.Error(), "docker login "+s.host) {
+	if !errors.Is(err, registry.ErrUnauthorized) || !strings.Contains(err.Error(), "regtui login "+s.host) {
 		t.Errorf("error %v: want unauthorised with the way to log in", err)
 	}
 	s.forget()

@@ -285,3 +285,24 @@ func BenchmarkDescribe(b *testing.B) {
 		})
 	}
 }
+
+// TestCheckLogin tells a good login from a wrong one, on each way of logging in.
+func TestCheckLogin(t *testing.T) {
+	for version, serve := range versions {
+		for way, option := range map[string]disttest.Option{
+			"htpasswd": disttest.Htpasswd("alice", "secret"),
+			"token":    disttest.TokenAuth(map[string]string{"alice": "secret"}),
+		} {
+			t.Run(version+"/"+way, func(t *testing.T) {
+				r := open(t, serve(t, option), oci.Options{})
+				check, err := r.CheckLogin(t.Context(), authn.AuthConfig{Username: "alice", Password: "secret"})
+				if err != nil || check.Unchecked != "" {
+					t.Errorf("good: %+v, %v", check, err)
+				}
+				if _, err := r.CheckLogin(t.Context(), authn.AuthConfig{Username: "alice", Password: "wrong"}); !errors.Is(err, registry.ErrUnauthorized) {
+					t.Errorf("wrong: %v", err)
+				}
+			})
+		}
+	}
+}

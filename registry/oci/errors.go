@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/regtui/regtui/registry"
@@ -104,7 +103,7 @@ func bare(err error) error {
 }
 
 func (r *Registry) loginHint() string {
-	return "log in with `" + strings.TrimSpace("docker login "+r.loginName()) + "`"
+	return "log in with `regtui login " + r.host + "`"
 }
 
 // refusedHint says why a login is not in use, and what to do about that.
@@ -121,14 +120,6 @@ func (r *Registry) refusedHint(why error) string {
 }
 
 const tlsForLogin = "with a login the registry must be reached over TLS"
-
-// loginName is how docker login calls the registry.
-func (r *Registry) loginName() string {
-	if r.host == "docker.io" {
-		return ""
-	}
-	return r.host
-}
 
 // answerHint says what to do about a status.
 func (r *Registry) answerHint(status int, s scope) string {

@@ -20,8 +20,8 @@ func TestStatuses(t *testing.T) {
 		hint string
 	}{
 		400: {registry.ErrServer, ""},
-		401: {registry.ErrUnauthorized, "docker login "},
-		403: {registry.ErrForbidden, "docker login "},
+		401: {registry.ErrUnauthorized, "regtui login "},
+		403: {registry.ErrForbidden, "regtui login "},
 		404: {registry.ErrNotFound, "check the name"},
 		405: {registry.ErrUnsupported, ""},
 		407: {registry.ErrServer, "HTTPS_PROXY"},

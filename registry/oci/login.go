@@ -94,6 +94,14 @@ func (l *logins) lookUp(ctx context.Context, repo string) (known, error) {
 	return l.asking.do(ctx, repo, func(ctx context.Context) (known, error) { return l.ask(ctx, repo) })
 }
 
+// ForgetLogins has the keychain asked anew: logins came or went.
+func (r *Registry) ForgetLogins() {
+	r.logins.mu.Lock()
+	defer r.logins.mu.Unlock()
+	clear(r.logins.byRepo)
+	clear(r.logins.refuse)
+}
+
 // usable reports a login that nobody has refused.
 func (l *logins) usable(k known) bool { return k.id != 0 && l.refused(k.login) == nil }
 

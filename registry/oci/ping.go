@@ -13,8 +13,14 @@ import (
 // Ping asks /v2/ once, without a login, and tells what the registry wants from
 // its clients. Any answer that a registry gives there counts as well.
 func (r *Registry) Ping(ctx context.Context) (registry.Health, error) {
-	fail := func(err error) (registry.Health, error) {
-		return registry.Health{}, r.fail("greet", "", scope{}, err)
+	h, _, err := r.meet(ctx)
+	return h, err
+}
+
+// meet is Ping, with the challenge that the registry answered.
+func (r *Registry) meet(ctx context.Context) (registry.Health, challenge, error) {
+	fail := func(err error) (registry.Health, challenge, error) {
+		return registry.Health{}, challenge{}, r.fail("greet", "", scope{}, err)
 	}
 	scheme, err := r.scheme.get(ctx)
 	if err != nil {
@@ -26,11 +32,13 @@ func (r *Registry) Ping(ctx context.Context) (registry.Health, error) {
 		return fail(err)
 	}
 	h := registry.Health{Scheme: scheme, Latency: time.Since(began), Auth: "none"}
+	var c challenge
 	switch resp.StatusCode {
 	case http.StatusOK:
 	case http.StatusUnauthorized:
 		h.Auth = ""
-		if c, ok := pickChallenge(resp.Header); ok {
+		var ok bool
+		if c, ok = pickChallenge(resp.Header); ok {
 			h.Auth, h.Realm = map[string]string{"basic": "basic", "bearer": "token"}[c.scheme], c.realm
 			h.Product = productOf(resp.Header, c)
 		}
@@ -44,7 +52,7 @@ func (r *Registry) Ping(ctx context.Context) (registry.Health, error) {
 		h.Product = productOf(resp.Header, challenge{})
 	}
 	discard(resp.Body)
-	return h, nil
+	return h, c, nil
 }
 
 // productOf tells what the registry is from what it says without being asked.

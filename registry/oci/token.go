@@ -83,6 +83,11 @@ func (t *tokens) get(ctx context.Context, c challenge, scope string, who login) 
 	return got.value, false, err
 }
 
+// once are the same tokens with nothing kept, over next, which repeats nothing.
+func (t *tokens) once(next http.RoundTripper) *tokens {
+	return &tokens{client: &http.Client{Transport: next, CheckRedirect: sameOrigin}, agent: t.agent, allowed: t.allowed}
+}
+
 func tokenKey(c challenge, scope string, who login) string {
 	return strings.Join([]string{strconv.Itoa(who.id), c.realm, c.service, scope}, "\x00")
 }

@@ -196,7 +196,7 @@ func TestTokenServiceRefusesLogin(t *testing.T) {
 		ts = (&tokenSite{refuse: map[string]int{"alice": status, "": status}}).start(t)
 		r = openQuick(t, ts.host, Options{Keychain: alice("expired")})
 		_, err := tagNames(r.Tags(t.Context(), "a/b"))
-		if !errors.Is(err, registry.ErrUnauthorized) || !strings.Contains(err.Error(), "docker login "+ts.host) {
+		if !errors.Is(err, registry.ErrUnauthorized) || !strings.Contains(err.Error(), "regtui login "+ts.host) {
 			t.Errorf("%d: error %v", status, err)
 		}
 	}

@@ -70,11 +70,16 @@ func (s *Set) Opened() []string {
 	return hosts
 }
 
-// Close forgets a registry, so that it is opened anew with new settings.
+// Close forgets a registry, so that it is opened anew with new settings. Who
+// still has it finds new logins with it, and no longer uses old ones.
 func (s *Set) Close(host string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.open, Canonical(host))
+	host = Canonical(host)
+	if r, ok := s.open[host].(interface{ ForgetLogins() }); ok {
+		r.ForgetLogins()
+	}
+	delete(s.open, host)
 }
 
 // make opens host with the package of its vendor.

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/vendors"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
@@ -49,6 +50,24 @@ func (m *Model) fail(f ui.Failed, from *entry) tea.Cmd {
 // settle takes the errors of a screen away with it.
 func (m *Model) settle(e *entry) {
 	m.failures = slices.DeleteFunc(m.failures, func(f failure) bool { return f.from == e })
+}
+
+// loggedIn goes on where a login for the registry was wanted.
+func (m *Model) loggedIn(host string) tea.Cmd {
+	var again []tea.Cmd
+	m.failures = slices.DeleteFunc(m.failures, func(f failure) bool {
+		e, ok := errors.AsType[*registry.Error](f.Err)
+		if !ok || vendors.Canonical(e.Host) != vendors.Canonical(host) || !wantsLogin(f.Err) || f.Retry == nil {
+			return false
+		}
+		again = append(again, guardCmd(f.Retry, f.from))
+		return true
+	})
+	return tea.Batch(append(again, ui.Send(ui.RegistriesChanged{}))...)
+}
+
+func wantsLogin(err error) bool {
+	return errors.Is(err, registry.ErrUnauthorized) || errors.Is(err, registry.ErrForbidden)
 }
 
 // failing are the errors of the screen on top, oldest first, by their place
@@ -93,7 +112,7 @@ func (m *Model) waysOut(f failure, more, w int) string {
 	if f.Retry != nil {
 		ways = append(ways, m.hint(k.Reload.Help().Key, "retry"))
 	}
-	if errors.Is(f.Err, registry.ErrUnauthorized) || errors.Is(f.Err, registry.ErrForbidden) {
+	if wantsLogin(f.Err) {
 		ways = append(ways, m.hint(k.Accounts.Help().Key, "accounts"))
 	}
 	ways = append(ways, m.hint(k.Back.Help().Key, "dismiss"))

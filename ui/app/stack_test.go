@@ -103,7 +103,7 @@ func TestHistory(t *testing.T) {
 		{"-", anImage},
 		{"-", nginx},
 		{"[", anImage},
-		{"a", ui.Place{Screen: ui.Accounts}},
+		{"a", ui.Place{Screen: ui.Accounts, Host: anImage.Host}},
 		{"-", anImage},
 	} {
 		d.press(step.key)

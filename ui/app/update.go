@@ -73,6 +73,8 @@ func (m *Model) asked(msg tea.Msg) (tea.Cmd, bool) {
 	case ui.RegistriesChanged:
 		m.frame.host = m.known(m.top().place().Host)
 		return m.broadcast(msg), true
+	case ui.LoggedIn:
+		return m.loggedIn(msg.Host), true
 	case copied:
 		return tea.Batch(m.d.Clipboard(msg.text), m.toast("copied "+msg.name, ui.ToneGood)), true
 	case setMouse:
@@ -209,7 +211,7 @@ func (m *Model) own(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	case key.Matches(msg, k.Help):
 		return m.goTo(ui.Place{Screen: ui.Help}), true
 	case key.Matches(msg, k.Accounts):
-		return m.goTo(ui.Place{Screen: ui.Accounts}), true
+		return m.goTo(ui.Place{Screen: ui.Accounts, Host: m.top().place().Host}), true
 	case key.Matches(msg, k.LastPlace):
 		return m.lastPlace(), true
 	case key.Matches(msg, k.Backward):

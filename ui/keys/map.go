@@ -26,6 +26,7 @@ type Map struct {
 
 	// Registries and accounts.
 	Add, Edit, Test, Remove key.Binding
+	Login, Logout           key.Binding
 }
 
 // Default makes the map that regtui has of its own.

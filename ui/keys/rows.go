@@ -11,8 +11,9 @@ const (
 	inRows             // tables of repositories, tags, layers …
 	inTexts            // JSON and other long texts
 	inImage            // around the tabs of an image
-	inTables     = inRegistries | inRows | inImage
-	everywhere   = inTables | inTexts
+	inAccounts
+	inTables   = inRegistries | inRows | inImage | inAccounts
+	everywhere = inTables | inTexts
 )
 
 type row struct {
@@ -76,5 +77,7 @@ func (m *Map) rows() []row {
 		{"edit", &m.Edit, inRegistries, []string{"e"}, "edit", "edit its settings"},
 		{"test", &m.Test, inRegistries, []string{"t"}, "test", "test whether it answers"},
 		{"remove", &m.Remove, inRegistries, []string{"x"}, "remove", "take it out of the list"},
+		{"login", &m.Login, inAccounts, []string{"n"}, "log in", "log in to a registry"},
+		{"logout", &m.Logout, inAccounts, []string{"x"}, "log out", "take the login out of every place"},
 	}
 }

@@ -51,6 +51,9 @@ func (d Dirs) Themes() string { return in(d.Config, "themes") }
 // config, which often lives in a repository of its owner's.
 func (d Dirs) Lock() string { return in(d.State, "config.lock") }
 
+// LoginsLock is the file that writers of logins hold.
+func (d Dirs) LoginsLock() string { return in(d.State, "logins.lock") }
+
 // Removed is the folder of the journal of what was removed from registries.
 func (d Dirs) Removed() string { return in(d.State, "removed") }
 

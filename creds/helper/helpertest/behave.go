@@ -29,6 +29,10 @@ const Secret = "correct-horse-battery-9"
 //	           for as long as the test listens on the folder's socket
 //	floods     prints for ever and ignores that nobody reads
 //	floodserr  prints a lot on stderr and then answers
+//	keeps      a helper as it should be: stores, erases, answers
+//	first      keeps the first user for a server and says nothing of it
+//	cloud      answers and cannot store or erase, as those of clouds
+//	liar       says that it did and does nothing
 //	terminal   fails and tells whether it could open the terminal
 func behave(name, dir string) {
 	switch os.Args[1] {
@@ -41,10 +45,16 @@ func behave(name, dir string) {
 	}
 	input, _ := io.ReadAll(os.Stdin)
 	server := strings.TrimSpace(string(input))
-	note(dir, fmt.Sprintf("%s %s %s\n", name, os.Args[1], server))
+	if os.Args[1] == "store" {
+		note(dir, name+" store\n") // with the secret it is nobody's to read
+	} else {
+		note(dir, fmt.Sprintf("%s %s %s\n", name, os.Args[1], server))
+	}
 	switch name {
 	case "good":
 		answer(dir, server)
+	case "keeps", "first", "cloud", "liar":
+		keep(name, os.Args[1], dir, server)
 	case "none":
 		notFound()
 	case "fails":
@@ -94,19 +104,43 @@ func behave(name, dir string) {
 }
 
 func answer(dir, server string) {
-	data, err := os.ReadFile(filepath.Join(dir, "logins.json"))
-	if err != nil {
-		panic(err)
-	}
-	var logins map[string]Login
-	if err := json.Unmarshal(data, &logins); err != nil {
-		panic(err)
-	}
-	l, ok := logins[server]
+	l, ok := read(dir)[server]
 	if !ok {
 		notFound()
 	}
 	_ = json.NewEncoder(os.Stdout).Encode(map[string]string{"ServerURL": server, "Username": l.Username, "Secret": l.Secret})
+	os.Exit(0)
+}
+
+// keep is a helper that changes what it knows.
+func keep(name, verb, dir, input string) {
+	if verb == "get" {
+		answer(dir, input)
+	}
+	switch name {
+	case "cloud":
+		fmt.Fprintln(os.Stderr, "not implemented")
+		os.Exit(1)
+	case "liar":
+		os.Exit(0)
+	}
+	logins := read(dir)
+	switch verb {
+	case "store":
+		var in struct{ ServerURL, Username, Secret string }
+		if err := json.Unmarshal([]byte(input), &in); err != nil {
+			panic(err)
+		}
+		if _, ok := logins[in.ServerURL]; !ok || name != "first" {
+			logins[in.ServerURL] = Login{in.Username, in.Secret}
+		}
+	case "erase":
+		if _, ok := logins[input]; !ok {
+			notFound()
+		}
+		delete(logins, input)
+	}
+	write(dir, logins)
 	os.Exit(0)
 }
 
@@ -135,5 +169,26 @@ func park(dir string) {
 func follow(dir string) {
 	if c, err := net.Dial("unix", filepath.Join(dir, "alive")); err == nil {
 		_, _ = io.Copy(io.Discard, c)
+	}
+}
+
+func read(dir string) (logins map[string]Login) {
+	data, err := os.ReadFile(filepath.Join(dir, "logins.json"))
+	if err == nil {
+		err = json.Unmarshal(data, &logins)
+	}
+	if err != nil {
+		panic(err)
+	}
+	return logins
+}
+
+func write(dir string, logins map[string]Login) {
+	data, err := json.Marshal(logins)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "logins.json"), data, 0o600)
+	}
+	if err != nil {
+		panic(err)
 	}
 }

@@ -4,7 +4,6 @@
 package helpertest
 
 import (
-	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -45,14 +44,17 @@ func Install(t testing.TB, logins map[string]Login, names ...string) (dir string
 			t.Fatal(err)
 		}
 	}
-	data, err := json.Marshal(logins)
-	if err != nil {
-		t.Fatal(err)
+	if logins == nil {
+		logins = map[string]Login{}
 	}
-	if err := os.WriteFile(filepath.Join(dir, "logins.json"), data, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(dir, logins)
 	return dir
+}
+
+// Logins are what the helpers of the folder know.
+func Logins(t testing.TB, dir string) map[string]Login {
+	t.Helper()
+	return read(dir)
 }
 
 // Calls are the questions that helpers of the folder were asked, "good get

@@ -1,6 +1,6 @@
 // Package accounts is the screen of the logins on this machine: where each
-// lives, which tools send it, and what is wrong with it. It reads no secret and
-// changes nothing.
+// lives, which tools send it, and what is wrong with it. It reads no secret; it
+// logs in and out.
 package accounts
 
 import (
@@ -24,6 +24,7 @@ type Screen struct {
 
 	list  *listing.List[row]
 	start string // the host to begin at, until the list has come
+	host  string // of the place that the screen was opened from
 	id    uint64 // of the loading
 	done  bool   // it has come once
 	err   error  // why it could not be had
@@ -31,7 +32,7 @@ type Screen struct {
 
 // New makes the screen; it begins at the place's host. It does no I/O.
 func New(d *ui.Deps, p ui.Place) *Screen {
-	s := &Screen{d: d, start: p.Host}
+	s := &Screen{d: d, start: p.Host, host: p.Host}
 	s.ctx, s.cancel = context.WithCancel(d.Context)
 	s.list = listing.New(d, "accounts", (*row).key, columns(), listing.Options[row]{
 		Sort: "registry", Words: (*row).words,
@@ -54,7 +55,7 @@ func (s *Screen) Place() ui.Place { return ui.Place{Screen: ui.Accounts} }
 // Keys are the bindings that work here.
 func (s *Screen) Keys() []key.Binding {
 	k := s.d.Keys
-	return []key.Binding{k.Open, k.Filter, k.Sort, k.Yank, k.YankCommand, k.Reload, k.Reverse, k.Columns}
+	return []key.Binding{k.Open, k.Login, k.Logout, k.Filter, k.Sort, k.Yank, k.YankCommand, k.Reload, k.Reverse, k.Columns}
 }
 
 // Typing reports that the filter is being written.
@@ -72,6 +73,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case load.Result[[]creds.Login]:
 		s.loaded(msg)
 		return nil
+	case changed:
+		return s.reload()
 	case tea.KeyPressMsg:
 		if cmd, handled := s.press(msg); handled {
 			return cmd
@@ -91,6 +94,10 @@ func (s *Screen) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return nil, false
 	case key.Matches(msg, k.Reload):
 		return s.reload(), true
+	case key.Matches(msg, k.Login):
+		return ui.Send(ui.OpenDialog{Dialog: newLogin(s)}), true
+	case key.Matches(msg, k.Logout):
+		return s.logout(), true
 	case key.Matches(msg, k.Open):
 		return s.open(), true
 	}

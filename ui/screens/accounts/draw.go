@@ -48,7 +48,7 @@ func (s *Screen) empty() string {
 	case s.err != nil:
 		return listing.Reason(s.err)
 	}
-	return "no logins on this machine; docker login and podman login make them"
+	return "no logins on this machine; " + s.d.Keys.Login.Help().Key + " logs in to a registry"
 }
 
 // details tells all that is known of the selected login.

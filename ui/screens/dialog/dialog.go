@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/regtui/regtui/ui"
@@ -20,6 +21,8 @@ type Field struct {
 	Value, Hint string
 	// Switch makes it an on-or-off field, which begins On.
 	Switch, On bool
+	// Secret shows dots in place of what is typed.
+	Secret bool
 	// Enter is run by the enter key in a line of text; nil goes to the next field.
 	Enter func() tea.Cmd
 
@@ -61,14 +64,25 @@ func New(d *ui.Deps, title string, words []string, fields []*Field, buttons ...B
 		f.input = textinput.New()
 		f.input.Prompt = ""
 		f.input.Placeholder = f.Hint
+		if f.Secret {
+			f.input.EchoMode, f.input.EchoCharacter = textinput.EchoPassword, '•'
+		}
 		f.input.SetValue(f.Value)
 	}
 	g.Focus(0)
 	return g
 }
 
-// Text is what stands in a field now.
-func (f *Field) Text() string { return strings.TrimSpace(f.input.Value()) }
+// Text is what stands in a field now; of a secret with the blanks around it.
+func (f *Field) Text() string {
+	if f.Secret {
+		return f.input.Value()
+	}
+	return strings.TrimSpace(f.input.Value())
+}
+
+// Clear empties the field.
+func (f *Field) Clear() { f.input.SetValue("") }
 
 // Init does nothing.
 func (g *Dialog) Init() tea.Cmd { return nil }
@@ -227,7 +241,7 @@ func (g *Dialog) View(width, _ int) string {
 	inner := max(width-4, 8)
 	var lines []string
 	for _, w := range g.Words {
-		lines = append(lines, strings.Split(ansi.Wrap(w, inner, ""), "\n")...)
+		lines = append(lines, strings.Split(lipgloss.Wrap(w, inner, ""), "\n")...)
 	}
 	if len(lines) > 0 && len(g.Fields) > 0 {
 		lines = append(lines, "")

@@ -1,0 +1,195 @@
+package dockerconfig
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"github.com/regtui/regtui/creds"
+)
+
+// Editor changes files of logins. A file that cannot be read or understood is
+// never written.
+type Editor struct {
+	// Lock is a file that regtuis hold while they write; empty does without.
+	// No other tool holds a lock on such files, so that what others write is
+	// looked for right before a file is replaced.
+	Lock string
+}
+
+// Edit reads the file at place, has change write into doc, and replaces the
+// file if anything did change. A file that is not there is made. change is
+// called anew when somebody else wrote meanwhile. Errors are *creds.Problem.
+func (e Editor) Edit(ctx context.Context, place creds.Place, change func(f *File, doc *Doc)) error {
+	unlock, err := e.lock(ctx)
+	if err != nil {
+		return unwritten(place.Path, err, "try again")
+	}
+	defer unlock()
+	if e.Lock != "" {
+		defer sweep(place.Path)
+	}
+	const tries = 20
+	for range tries {
+		if err := edit(place, change); !errors.Is(err, errChanged) {
+			return err
+		}
+	}
+	return unwritten(place.Path, errors.New("another program writes it all the time"), "try again")
+}
+
+func edit(place creds.Place, change func(*File, *Doc)) error {
+	f, before, err := open(place)
+	if err != nil {
+		return err
+	}
+	doc := &Doc{data: before, flat: place.Kind == creds.KindOldFile}
+	change(f, doc)
+	if !doc.faithful(before) {
+		return unwritten(place.Path, errors.New("it is written in a way that regtui cannot edit"), "look for keys that stand in it twice")
+	}
+	if bytes.Equal(before, doc.data) {
+		return nil
+	}
+	const writable = 0o200
+	if f.Found && f.Mode&writable == 0 {
+		return unwritten(place.Path, errors.New("it is read-only"), "chmod u+w lets regtui; where a program makes the file, change it there")
+	}
+	return replace(place.Path, before, doc.data, f.Found)
+}
+
+// open reads a file that is to be written.
+func open(place creds.Place) (*File, []byte, error) {
+	f := &File{Place: place}
+	data, ok := f.load()
+	if ok {
+		f.parseAs(place.Kind, data)
+	}
+	for _, p := range []*creds.Problem{f.Problem, f.Note} {
+		if p != nil {
+			return nil, nil, unwritten(p.Path, p.Err, p.Fix)
+		}
+	}
+	if info, err := os.Lstat(place.Path); !ok && err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		to, _ := os.Readlink(place.Path)
+		return nil, nil, unwritten(place.Path, fmt.Errorf("it is a symbolic link to %s, which is not there", to), "make that file with {} in it, or remove the link")
+	}
+	return f, data, nil
+}
+
+// unwritten tells why a file is as it was.
+func unwritten(path string, err error, fix string) error {
+	var p *fs.PathError
+	var l *os.LinkError
+	switch {
+	case errors.As(err, &p):
+		err = p.Err // Problem tells the path
+	case errors.As(err, &l):
+		err = l.Err
+	}
+	return &creds.Problem{Path: path, Err: fmt.Errorf("%w: nothing was written", err), Fix: fix}
+}
+
+// lockWait is how long another regtui may take over its own writing.
+const lockWait = 10 * time.Second
+
+// lock waits for other regtuis. Where no lock can be made (a home that cannot
+// be written to), writing goes on.
+func (e Editor) lock(ctx context.Context) (unlock func(), err error) {
+	if e.Lock == "" || os.MkdirAll(filepath.Dir(e.Lock), 0o700) != nil {
+		return func() {}, nil
+	}
+	within, cancel := context.WithTimeout(ctx, lockWait)
+	defer cancel()
+	l := flock.New(e.Lock)
+	_, err = l.TryLockContext(within, 5*time.Millisecond)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.Is(err, context.DeadlineExceeded):
+		return nil, fmt.Errorf("another regtui has held %s for %v", e.Lock, lockWait)
+	case err != nil:
+		return func() {}, nil
+	}
+	return func() { _ = l.Unlock() }, nil
+}
+
+// faithful reports that the document says what it said before but for the
+// entries that were touched. JSON can be written in odd ways, with a key twice
+// for one; such a file is left to its owner.
+func (d *Doc) faithful(before []byte) bool {
+	was, is := parts(before, d.flat), parts(d.data, d.flat)
+	if was == nil || is == nil {
+		return false
+	}
+	for _, key := range d.touched {
+		delete(was, key)
+		delete(is, key)
+	}
+	if len(was) != len(is) {
+		return false
+	}
+	for key, value := range was {
+		if is[key] != value {
+			return false
+		}
+	}
+	return true
+}
+
+// part names what stands in a file: a top-level key, or an entry of "auths".
+type part struct{ top, entry string }
+
+// parts takes a document apart; nil when it is no JSON object or has a key
+// twice, which tools read in different ways. "auths" itself is no part: it may
+// have been missing.
+func parts(data []byte, flat bool) map[part]string {
+	d := &Doc{data: data}
+	out := map[part]string{}
+	if len(bytes.TrimSpace(data)) == 0 || string(bytes.TrimSpace(data)) == "null" {
+		return out
+	}
+	top, err := scan(data, d.start())
+	if err != nil {
+		return nil
+	}
+	all, auths := len(top.members), 0
+	for _, m := range top.members {
+		inner, err := scan(data, m.value)
+		switch {
+		case flat:
+			out[part{entry: m.key}] = compact(data[m.value:m.end])
+		case !strings.EqualFold(m.key, "auths"):
+			out[part{top: m.key}] = compact(data[m.value:m.end])
+		default:
+			auths++
+			all--
+			if err != nil {
+				continue // null: Parse takes nothing else
+			}
+			all += len(inner.members)
+			for _, e := range inner.members {
+				out[part{entry: e.key}] = compact(data[e.value:e.end])
+			}
+		}
+	}
+	if len(out) != all || auths > 1 {
+		return nil
+	}
+	return out
+}
+
+func compact(raw []byte) string {
+	var b bytes.Buffer
+	_ = json.Compact(&b, raw) // it was JSON a line ago
+	return b.String()
+}

@@ -1,0 +1,76 @@
+package keychain
+
+import (
+	"context"
+	"errors"
+
+	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/dockerconfig"
+	"github.com/regtui/regtui/creds/podman"
+)
+
+// Saved is a login that was kept, and what became of it.
+type Saved struct {
+	Login creds.Login
+	// Cleaned are old logins in clear that stood in the file though a helper
+	// is named for the host. They are gone.
+	Cleaned []dockerconfig.Removed
+	// Others are the logins for the host that other tools send instead.
+	Others []creds.Login
+}
+
+var errHome = errors.New("there is no home folder to keep a login in: set HOME or DOCKER_CONFIG")
+
+// Save keeps a login for a registry where docker does: in its config.json, or
+// in the helper that is named there.
+func (k *Keychain) Save(ctx context.Context, host, user string, password creds.Secret) (Saved, error) {
+	path := dockerconfig.Path(k.env)
+	if path == "" {
+		return Saved{}, errHome
+	}
+	host = creds.CanonicalHost(host)
+	place := creds.Place{Kind: creds.KindConfig, Path: path}
+	at, cleaned, err := dockerconfig.New(k.env, k.helpers).Rules().Save(ctx, k.editor(), place, host, user, password)
+	s := Saved{Login: creds.Login{Host: host, User: user, Place: at}, Cleaned: cleaned}
+	if err != nil {
+		return s, err
+	}
+	k.helpers.Forget(host)
+	logins, _ := k.Logins(ctx) // what is wrong with other places is not about this login
+	for _, l := range logins {
+		switch {
+		case l.Host != host || l.Scope() != "":
+		case l.Place == at && s.Login.Key == "":
+			s.Login = l
+			s.Login.User = user // a helper was not asked for it
+		case len(l.UsedBy) > 0:
+			s.Others = append(s.Others, l)
+		}
+	}
+	return s, nil
+}
+
+// Erase takes the login for a registry, or for a path below it, out of every
+// place where docker or podman would look, and tells which. The error joins
+// what could not be done.
+func (k *Keychain) Erase(ctx context.Context, r creds.Resource) (removed []dockerconfig.Removed, err error) {
+	r.Host = creds.CanonicalHost(r.Host)
+	var errs []error
+	erase := func(rules dockerconfig.Rules, kind, path string) {
+		if path == "" {
+			return
+		}
+		gone, err := rules.Erase(ctx, k.editor(), creds.Place{Kind: kind, Path: path}, r)
+		removed, errs = append(removed, gone...), append(errs, err)
+	}
+	docker, pods := dockerconfig.New(k.env, k.helpers), podman.New(k.env, k.helpers)
+	erase(docker.Rules(), creds.KindConfig, dockerconfig.Path(k.env))
+	for _, path := range podman.Paths(k.env) {
+		erase(pods.Rules(), creds.KindAuth, path)
+	}
+	erase(pods.Rules(), creds.KindOldFile, podman.OldPath(k.env))
+	k.helpers.Forget(r.Host)
+	return removed, errors.Join(errs...)
+}
+
+func (k *Keychain) editor() dockerconfig.Editor { return dockerconfig.Editor{Lock: k.env.Lock} }
