@@ -63,7 +63,7 @@ func (r *Registry) remover(ctx context.Context, repo string) (oci.Account, error
 	case who == (oci.Account{}):
 		return who, &registry.Error{
 			Op: opUntag, Host: r.Host(), Err: registry.ErrUnauthorized,
-			Hint: "Docker Hub lets nobody remove tags without a login: log in with `docker login`",
+			Hint: "Docker Hub lets nobody remove tags without a login: log in with `regtui login docker.io`",
 		}
 	}
 	return who, nil

@@ -233,7 +233,7 @@ func TestRemoveWithoutLogin(t *testing.T) {
 	s, d := three(t, nil)
 	before := s.manifestGETs()
 	for who, says := range map[chain]string{
-		{}:                      "log in with `docker login`",
+		{}:                      "log in with `regtui login docker.io`",
 		{demo.HubUser, "wrong"}: "does not take the login of alice",
 	} {
 		r := s.open(t, who)
