@@ -33,7 +33,7 @@ const (
 
 // The ways to what is pictured.
 var (
-	home         = []step{{"6 up  1 down", ""}}
+	home         = []step{{"7 up  1 down", ""}}
 	repositories = []step{{"1 down", enter}, {"shop/", "jjj"}, {"shop/", ""}}
 	tags         = []step{
 		{"1 down", "j"},

@@ -46,15 +46,20 @@ func (r *Result) Name() string { return r.Host + "/" + r.Repo + r.Ref() }
 // time. When ctx ends, what has begun is finished and the rest is skipped.
 func (p *Plan) Apply(ctx context.Context, r Remover, run *Run, each func(Result)) {
 	a := applier{plan: p, r: r, run: run, each: each}
-	group := errgroup.Group{}
-	group.SetLimit(width(r))
-	for _, items := range p.groups() {
-		group.Go(func() error {
-			a.digest(ctx, items)
-			return nil
-		})
+	groups := p.groups()
+	for _, indexes := range []bool{true, false} { // an index goes before what it holds
+		group := errgroup.Group{}
+		group.SetLimit(width(r))
+		for _, items := range groups {
+			if mayHold(items[0]) == indexes {
+				group.Go(func() error {
+					a.digest(ctx, items)
+					return nil
+				})
+			}
+		}
+		_ = group.Wait()
 	}
-	_ = group.Wait()
 }
 
 // groups are the items of each digest, in the plan's order.
@@ -83,9 +88,14 @@ type applier struct {
 	mu   sync.Mutex
 	each func(Result)
 	stop atomic.Bool // nothing more is tried
+	// indexStays: an index that was to go did not, and may hold any manifest.
+	indexStays atomic.Bool
 }
 
 func (a *applier) tell(it Item, s State, err error) {
+	if mayHold(it) && (s == Failed || s == Moved) {
+		a.indexStays.Store(true)
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.each(Result{Item: it, Host: a.plan.Host, Repo: a.plan.Repo, State: s, Err: err})
@@ -128,7 +138,7 @@ func (a *applier) digest(ctx context.Context, items []Item) {
 			break
 		}
 		last := i == len(items)-1
-		state, err := a.one(whole, it, left == 0 && last && it.Alone(), left)
+		state, err := a.one(whole, it, left == 0 && last && it.Alone() && !a.mayBeHeld(it), left)
 		if state == Failed {
 			left++
 		}
@@ -158,6 +168,12 @@ func (a *applier) stands(ctx context.Context, it Item) bool {
 	return err == nil && now.Digest == it.Digest
 }
 
+// mayHold reports an index, or what may be one.
+func mayHold(it Item) bool { return it.MediaType == "" || it.MediaType.IsIndex() }
+
+// mayBeHeld reports a manifest that an index may still hold which was to go.
+func (a *applier) mayBeHeld(it Item) bool { return a.indexStays.Load() && !mayHold(it) }
+
 // one removes a tag or, after its tags, a manifest.
 func (a *applier) one(ctx context.Context, it Item, alone bool, left int) (State, error) {
 	var err error
@@ -166,19 +182,28 @@ func (a *applier) one(ctx context.Context, it Item, alone bool, left int) (State
 		err = a.r.DeleteTag(ctx, a.plan.Repo, it.Tag, it.Digest, alone)
 	case left > 0:
 		return Failed, fmt.Errorf("%w a tag that could not be removed", errNeeded)
+	case a.mayBeHeld(it):
+		return Failed, fmt.Errorf("%w an index that could not be removed", errNeeded)
 	default:
 		err = a.r.DeleteManifest(ctx, a.plan.Repo, it.Digest)
 	}
 	switch {
 	case err == nil:
 		return Removed, nil
-	case errors.Is(err, registry.ErrNotFound):
-		return Gone, nil
 	case errors.Is(err, registry.ErrMoved):
 		return Moved, err
 	}
-	if it.Tag != "" { // it may have been done all the same: a proxy may lose the answer
+	missing := errors.Is(err, registry.ErrNotFound)
+	if missing && it.Tag == "" {
+		return Gone, nil
+	}
+	// What is missing may be something else than the tag, and with another
+	// error it may have been done all the same: a proxy may lose the answer.
+	if it.Tag != "" {
 		if _, head := a.r.Head(ctx, a.plan.Repo, it.Tag); errors.Is(head, registry.ErrNotFound) {
+			if missing {
+				return Gone, nil
+			}
 			return Removed, nil
 		}
 	}
