@@ -30,15 +30,18 @@ type looker struct {
 func (l *looker) heads(ctx context.Context) error {
 	var names []string
 	_, counts := l.r.(registry.PullCounter)
-	listed := map[string]registry.Tag{}
+	listed := map[string]registry.Tag{} // those that were not named, as the list tells them
 	for t, err := range l.r.Tags(ctx, l.repo) {
 		if err != nil {
 			return err
 		}
 		names = append(names, t.Name)
-		if counts && t.Digest != (v1.Hash{}) && t.MediaType != "" && !slices.Contains(l.refs, t.Name) {
+		if counts && t.Digest != (v1.Hash{}) && t.MediaType != "" {
 			listed[t.Name] = t
 		}
+	}
+	for _, ref := range l.refs {
+		delete(listed, ref)
 	}
 	names = unique(append(names, l.refs...)) // a list may lag behind
 	l.tags = make([]registry.Tag, len(names))
