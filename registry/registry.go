@@ -201,6 +201,13 @@ type Searcher interface {
 	Search(ctx context.Context, q string) iter.Seq2[Repository, error]
 }
 
+// IndexTeller is a registry whose own list tells what an index holds.
+type IndexTeller interface {
+	// Inside is what the last list of a repository's tags has told of an
+	// index; false when it has told nothing.
+	Inside(repo string, index v1.Hash) ([]v1.Hash, bool)
+}
+
 // LoginChecker can tell whether a login is good before it is kept.
 type LoginChecker interface {
 	// CheckLogin asks once, with no repetition: some registries lock an account

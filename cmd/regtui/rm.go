@@ -29,7 +29,10 @@ tags, unless something else needs it.
 First comes a plan of what goes and what stays because of whom; then you are
 asked. Before a tag is removed its manifest is written to a journal, from which
 regtui undo puts it back while the registry still has the layers. A tag that
-was moved to another image since it was looked at is left alone.`,
+was moved to another image since it was looked at is left alone.
+
+Docker Hub counts the reading of a manifest as a pull: the plan says how many
+the journal costs.`,
 		Example: `regtui rm localhost:5000/app:1.2
 regtui rm --dry-run ghcr.io/acme/app:pr-17 ghcr.io/acme/app:pr-18
 regtui rm --yes --json registry.lan:5000/team/app:old`,
@@ -70,7 +73,12 @@ func (r *removal) run(ctx context.Context, refs []string) error {
 		return err
 	}
 	if r.dry {
-		return errors.Join(r.printPlan(), r.refused())
+		err := r.printPlan()
+		if r.p.flags.format == table && !r.p.flags.quiet {
+			r.p.out.flush()
+			fmt.Fprint(r.p.err, r.cost())
+		}
+		return errors.Join(err, r.refused())
 	}
 	if err := r.agree(ctx); err != nil {
 		return err
@@ -150,6 +158,19 @@ func (r *removal) count() (n int) {
 	return n
 }
 
+// cost says what the journal costs where the reading of manifests is counted,
+// and is empty where it costs nothing.
+func (r *removal) cost() string {
+	n := 0
+	for _, o := range r.parts {
+		n += o.plan.Pulls
+	}
+	if n == 0 {
+		return ""
+	}
+	return "Keeping it for undo costs " + remove.Pulls(n) + ".\n"
+}
+
 // refused is an error for what the plan cannot remove, or nil.
 func (r *removal) refused() error {
 	bad := &unremoved{what: "removed"}
@@ -174,6 +195,7 @@ func (r *removal) agree(ctx context.Context) error {
 		return nil
 	}
 	if !r.p.inTerminal || !r.p.errTerminal {
+		fmt.Fprint(r.p.err, r.cost())
 		return usagef("%s would be removed: say --yes, or --dry-run to see which", counted(n))
 	}
 	if r.p.flags.format == table {
@@ -187,7 +209,7 @@ func (r *removal) agree(ctx context.Context) error {
 		question = fmt.Sprintf("Remove %s? Type %d to do it, anything else cancels: ", counted(n), n)
 		yes = []string{strconv.Itoa(n)}
 	}
-	return r.p.agree(ctx, question, yes, "nothing was removed")
+	return r.p.agree(ctx, r.cost()+question, yes, "nothing was removed")
 }
 
 // agree asks a question, and gives an error unless the answer is a yes.

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -28,8 +29,12 @@ type Hub struct {
 	images map[string]hubTag // what a digest tells
 }
 
-// hubToken is what a token is good for: the API, or to pull one repository.
-type hubToken struct{ user, repo string }
+// hubToken is what a token is good for: the API, or some actions on one
+// repository.
+type hubToken struct {
+	user, repo string
+	actions    []string
+}
 
 // hubUser is an account of the demo's Hub. Its names and passwords are not
 // those of anybody.
@@ -121,13 +126,13 @@ func member(user, repo string) bool {
 	if !hubPrivate[repo] {
 		return true
 	}
+	return administers(user, repo)
+}
+
+// administers reports whether a user may change a repository.
+func administers(user, repo string) bool {
 	space, _, _ := strings.Cut(repo, "/")
-	for _, s := range hubUsers[user].spaces {
-		if s == space {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(hubUsers[user].spaces, space)
 }
 
 // ServeRegistry is registry-1.docker.io and auth.docker.io.
@@ -136,13 +141,17 @@ func (h *Hub) ServeRegistry(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/token":
 		h.token(w, r)
 		return
-	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+	case hubActions(r) == "":
 		refuse(w, http.StatusMethodNotAllowed, "UNSUPPORTED", "The operation is unsupported.")
 		return
 	}
 	scope := scopeOf(r)
-	repo := strings.TrimSuffix(strings.TrimPrefix(scope, "repository:"), ":pull")
-	if t, ok := h.bearer(r); !ok || scope != "" && t.repo != repo {
+	repo, pulls := strings.CutSuffix(strings.TrimPrefix(scope, "repository:"), ":pull")
+	if pulls {
+		scope = "repository:" + repo + ":" + hubActions(r)
+	}
+	t, ok := h.bearer(r)
+	if !ok || scope != "" && (t.repo != repo || !t.may(hubActions(r))) {
 		challenge := `Bearer realm="http://` + r.Host + `/token",service="registry.docker.io"`
 		if strings.HasPrefix(scope, "repository:") {
 			challenge += `,scope="` + scope + `"`
@@ -150,7 +159,15 @@ func (h *Hub) ServeRegistry(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("WWW-Authenticate", challenge)
 		refuse(w, http.StatusUnauthorized, "UNAUTHORIZED", "authentication required")
 		return
-	} else if strings.Contains(r.URL.Path, "/manifests/") && !h.count(w, r, t.user) {
+	}
+	switch {
+	case r.Method == http.MethodDelete:
+		h.deleteManifest(w, r, repo)
+		return
+	case r.Method == http.MethodPut:
+		h.changed(repo)
+		defer h.changed(repo)
+	case strings.Contains(r.URL.Path, "/manifests/") && !h.count(w, r, t.user):
 		return
 	}
 	h.content().ServeHTTP(w, r)
@@ -167,9 +184,14 @@ func (h *Hub) token(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	t := hubToken{user: user}
-	repo, pulls := strings.CutSuffix(strings.TrimPrefix(r.URL.Query().Get("scope"), "repository:"), ":pull")
-	if pulls && member(user, repo) {
+	repo, actions, ok := strings.Cut(strings.TrimPrefix(r.URL.Query().Get("scope"), "repository:"), ":")
+	if ok && member(user, repo) {
 		t.repo = repo
+		for a := range strings.SplitSeq(actions, ",") {
+			if a == "pull" || administers(user, repo) {
+				t.actions = append(t.actions, a)
+			}
+		}
 	}
 	answer := shape("registry-token")
 	answer["token"] = h.issue(t)

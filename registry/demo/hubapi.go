@@ -54,6 +54,8 @@ func (h *Hub) ServeAPI(w http.ResponseWriter, r *http.Request) {
 		h.repository(w, user, path[2]+"/"+path[4])
 	case at("v2", "namespaces", "*", "repositories", "*", "tags"):
 		h.tags(w, r, user, path[2]+"/"+path[4])
+	case at("v2", "namespaces", "*", "repositories", "*", "tags", "*") && r.Method == http.MethodDelete:
+		h.untag(w, user, path[2]+"/"+path[4], path[6])
 	default:
 		answer(w, http.StatusNotFound, shape("missing"))
 	}

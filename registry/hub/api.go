@@ -50,6 +50,9 @@ func (a *api) stay(req *http.Request, via []*http.Request) error {
 	if !a.own(req.URL) {
 		return fmt.Errorf("%w: Docker Hub's API redirects to %s, where nothing is sent", registry.ErrBadAnswer, req.URL.Host)
 	}
+	if req.Method != via[0].Method { // net/http makes a GET of most
+		return fmt.Errorf("%w: Docker Hub's API redirects what was to change something", registry.ErrBadAnswer)
+	}
 	if len(via) > 5 {
 		return fmt.Errorf("%w: Docker Hub's API redirects without end", registry.ErrBadAnswer)
 	}
@@ -69,15 +72,20 @@ func (a *api) at(query url.Values, path ...string) *url.URL {
 
 // get reads an answer into a value, as who.
 func (a *api) get(ctx context.Context, who oci.Account, u *url.URL, into any) error {
+	return a.do(ctx, http.MethodGet, who, u, into)
+}
+
+// do makes a request as who. Where into is nil the answer has nothing to read.
+func (a *api) do(ctx context.Context, method string, who oci.Account, u *url.URL, into any) error {
 	value, err := a.tokens.get(ctx, who)
 	if err != nil {
 		return err
 	}
-	err = a.ask(ctx, http.MethodGet, u, value, nil, into)
+	err = a.ask(ctx, method, u, value, nil, into)
 	if value != "" && oci.Status(err) == http.StatusUnauthorized && a.tokens.drop(who, value) {
 		// It ended before its time.
 		if value, err = a.tokens.get(ctx, who); err == nil {
-			err = a.ask(ctx, http.MethodGet, u, value, nil, into)
+			err = a.ask(ctx, method, u, value, nil, into)
 		}
 	}
 	return err
@@ -108,6 +116,9 @@ func (a *api) ask(ctx context.Context, method string, u *url.URL, token string, 
 		return &refusal{oci.Answered(resp)}
 	}
 	defer func() { _ = resp.Body.Close() }()
+	if into == nil {
+		return nil
+	}
 	raw, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	switch {
 	case err != nil:

@@ -55,6 +55,7 @@ var (
 	_ registry.Teller        = (*Registry)(nil)
 	_ registry.Noter         = (*Registry)(nil)
 	_ registry.QuotaReporter = (*Registry)(nil)
+	_ registry.IndexTeller   = (*Registry)(nil)
 )
 
 // New opens Docker Hub under the name that a person has for it, "docker.io".
@@ -134,28 +135,6 @@ func (r *Registry) Blob(ctx context.Context, repo string, digest v1.Hash, limit 
 // Referrers lists what refers to a manifest.
 func (r *Registry) Referrers(ctx context.Context, repo string, digest v1.Hash) ([]v1.Descriptor, error) {
 	return r.Registry.Referrers(ctx, expand(repo), digest)
-}
-
-// NoRemoval says why nothing is removed from here: by the registry's API,
-// Docker Hub deletes neither tags nor what has one.
-func (r *Registry) NoRemoval() error {
-	return &registry.Error{
-		Op: "remove from", Host: r.Host(), Err: registry.ErrUnsupported,
-		Hint: "Docker Hub removes tags on its website, https://hub.docker.com",
-	}
-}
-
-// DeleteTag is refused: see NoRemoval.
-func (r *Registry) DeleteTag(context.Context, string, string, v1.Hash, bool) error {
-	return r.NoRemoval()
-}
-
-// DeleteManifest is refused: see NoRemoval.
-func (r *Registry) DeleteManifest(context.Context, string, v1.Hash) error { return r.NoRemoval() }
-
-// PutManifest writes a manifest under a tag or its digest.
-func (r *Registry) PutManifest(ctx context.Context, repo, ref string, m *registry.Manifest) error {
-	return r.Registry.PutManifest(ctx, expand(repo), ref, m)
 }
 
 // Head tells what a tag points at, which spends no pull.

@@ -10,6 +10,9 @@ import (
 	"strings"
 	"sync"
 
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/types"
+
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/oci"
 )
@@ -56,12 +59,11 @@ func (r *Registry) tags(ctx context.Context, repo string, each func(registry.Tag
 	if refused != nil {
 		r.notes.set(repo, refused.Error())
 	}
-	namespace, name, _ := strings.Cut(repo, "/")
-	if !isName(namespace) || !isName(name) {
-		return registry.ErrNotFound
+	first, err := r.tagURL(repo)
+	if err != nil {
+		return err
 	}
-	first := r.api.at(url.Values{"page": {"1"}, "page_size": {strconv.Itoa(pageSize)}},
-		"v2", "namespaces", namespace, "repositories", name, "tags")
+	first.RawQuery = url.Values{"page": {"1"}, "page_size": {strconv.Itoa(pageSize)}}.Encode()
 	return pages(ctx, r.api, who, first, func(all []tagWire) error {
 		tags := make([]registry.Tag, 0, len(all))
 		for i := range all {
@@ -70,6 +72,7 @@ func (r *Registry) tags(ctx context.Context, repo string, each func(registry.Tag
 			}
 		}
 		r.listed.add(repo, tags)
+		r.listed.hold(repo, all)
 		for _, t := range tags {
 			if err := each(t); err != nil {
 				return err
@@ -77,6 +80,15 @@ func (r *Registry) tags(ctx context.Context, repo string, each func(registry.Tag
 		}
 		return nil
 	})
+}
+
+// tagURL is where the API has a repository's tags, or one of them.
+func (r *Registry) tagURL(repo string, tag ...string) (*url.URL, error) {
+	namespace, name, _ := strings.Cut(repo, "/")
+	if !isName(namespace) || !isName(name) {
+		return nil, registry.ErrNotFound
+	}
+	return r.api.at(nil, append([]string{"v2", "namespaces", namespace, "repositories", name, "tags"}, tag...)...), nil
 }
 
 // names yields the tags that the API has not told, after it failed with why.
@@ -120,8 +132,9 @@ func (r *Registry) noteOf(repo string, why error, told int) string {
 
 // listed is what lists of tags have told in this run, for Describe.
 type listed struct {
-	mu  sync.Mutex
-	all map[string]map[string]registry.Tag
+	mu      sync.Mutex
+	all     map[string]map[string]registry.Tag
+	indexes map[string]map[v1.Hash][]v1.Hash // what they hold
 }
 
 // maxListed is how many repositories' lists are kept.
@@ -132,8 +145,36 @@ func (l *listed) begin(repo string) {
 	defer l.mu.Unlock()
 	if l.all == nil || len(l.all) >= maxListed {
 		l.all = map[string]map[string]registry.Tag{}
+		l.indexes = map[string]map[v1.Hash][]v1.Hash{}
 	}
 	l.all[repo] = map[string]registry.Tag{}
+	l.indexes[repo] = map[v1.Hash][]v1.Hash{}
+}
+
+// hold takes what the indexes among tags hold, where all of it was told.
+func (l *listed) hold(repo string, tags []tagWire) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	held := l.indexes[repo]
+	if held == nil { // dropped meanwhile
+		return
+	}
+	for i := range tags {
+		index, err := v1.NewHash(string(tags[i].Digest))
+		if err != nil || !types.MediaType(tags[i].MediaType).IsIndex() || held[index] != nil {
+			continue
+		}
+		if inside, ok := tags[i].inside(); ok {
+			held[index] = inside
+		}
+	}
+}
+
+func (l *listed) inside(repo string, index v1.Hash) ([]v1.Hash, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	inside, ok := l.indexes[repo][index]
+	return inside, ok
 }
 
 func (l *listed) add(repo string, tags []registry.Tag) {

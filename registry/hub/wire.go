@@ -73,6 +73,19 @@ func (w *tagWire) tag() registry.Tag {
 	return t
 }
 
+// inside are the manifests of an index; false when one has no digest.
+func (w *tagWire) inside() ([]v1.Hash, bool) {
+	all := make([]v1.Hash, 0, len(w.Images))
+	for i := range w.Images {
+		d, err := v1.NewHash(string(w.Images[i].Digest))
+		if err != nil {
+			return nil, false
+		}
+		all = append(all, d)
+	}
+	return all, len(all) > 0
+}
+
 // kind tells what is behind a tag. Without a media type it stays unknown, so
 // that a HEAD is asked.
 func (w *tagWire) kind(t *registry.Tag) {

@@ -3,6 +3,7 @@ package remove
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -28,11 +29,19 @@ type looker struct {
 // heads asks what every tag points at.
 func (l *looker) heads(ctx context.Context) error {
 	var names []string
+	_, counts := l.r.(registry.PullCounter)
+	listed := map[string]registry.Tag{} // those that were not named, as the list tells them
 	for t, err := range l.r.Tags(ctx, l.repo) {
 		if err != nil {
 			return err
 		}
 		names = append(names, t.Name)
+		if counts && t.Digest != (v1.Hash{}) && t.MediaType != "" {
+			listed[t.Name] = t
+		}
+	}
+	for _, ref := range l.refs {
+		delete(listed, ref)
 	}
 	names = unique(append(names, l.refs...)) // a list may lag behind
 	l.tags = make([]registry.Tag, len(names))
@@ -42,8 +51,12 @@ func (l *looker) heads(ctx context.Context) error {
 	group.SetLimit(width(l.r))
 	for i, name := range names {
 		group.Go(func() error {
-			t, err := l.r.Head(within, l.repo, name)
-			t.Name, t.Err = name, err
+			t, ok := listed[name]
+			if !ok {
+				var err error
+				t, err = l.r.Head(within, l.repo, name)
+				t.Name, t.Err = name, err
+			}
 			l.tags[i] = t
 			if l.progress != nil {
 				mu.Lock()
@@ -186,6 +199,12 @@ const maxDepth = 4
 
 // inside lists what an index holds, and the indexes in it.
 func (l *looker) inside(ctx context.Context, digest v1.Hash, depth int) ([]v1.Hash, error) {
+	if c, ok := l.r.(registry.PullCounter); ok && c.PullCost(l.repo, digest) > 0 {
+		if told, ok := l.told(digest); ok {
+			return told, nil
+		}
+		return nil, fmt.Errorf("reading the index %s costs a pull", digest)
+	}
 	m, err := l.r.Manifest(ctx, reference(l.r.Host(), l.repo, digest))
 	if err != nil {
 		return nil, err
@@ -206,6 +225,14 @@ func (l *looker) inside(ctx context.Context, digest v1.Hash, depth int) ([]v1.Ha
 		}
 	}
 	return all, nil
+}
+
+// told is what the registry's own list says that an index holds.
+func (l *looker) told(index v1.Hash) ([]v1.Hash, bool) {
+	if teller, ok := l.r.(registry.IndexTeller); ok {
+		return teller.Inside(l.repo, index)
+	}
+	return nil, false
 }
 
 // reference names a manifest by its digest, as Registry.Manifest takes it.

@@ -25,12 +25,15 @@ type Remover interface {
 	registry.Header
 }
 
-// Of gives a registry as one to remove from: registry.ErrUnsupported where it
-// is none, or why not where it has a NoRemoval method.
+// checker is a registry that may know, before anything is looked at or paid
+// for, that nothing can be removed from a repository.
+type checker interface {
+	MayRemove(ctx context.Context, repo string) error
+}
+
+// Of gives a registry as one to remove from, or registry.ErrUnsupported where
+// it is none.
 func Of(r registry.Registry) (Remover, error) {
-	if n, ok := r.(interface{ NoRemoval() error }); ok {
-		return nil, n.NoRemoval()
-	}
 	if rm, ok := r.(Remover); ok {
 		return rm, nil
 	}
@@ -42,6 +45,9 @@ type Plan struct {
 	Host  string
 	Repo  string
 	Items []Item
+	// Pulls is what reading the manifests for the journal costs, where the
+	// registry counts that: one for each that is not at hand.
+	Pulls int
 
 	kept map[v1.Hash][]string // the tags that stay, by what they point at
 }
@@ -117,14 +123,28 @@ func (p *Plan) Count() (n int) {
 	return n
 }
 
+// Pulls is a number of pulls in words.
+func Pulls(n int) string {
+	if n == 1 {
+		return "1 pull"
+	}
+	return fmt.Sprintf("%d pulls", n)
+}
+
 // errNeeded says that a manifest is not removed because of others.
 var errNeeded = errors.New("needed by")
 
 // Look finds out what refs, tags and "sha256:…" of a repository, point at and
 // what else needs that. It asks with a HEAD what each tag of the repository
-// points at, and reads the indexes that stay where that matters. progress may
-// be nil.
+// points at, and reads the indexes that stay where that matters. Where reading
+// costs pulls it reads none, and takes what the registry's own list tells of
+// tags that were not named. progress may be nil.
 func Look(ctx context.Context, r Remover, repo string, refs []string, progress func(done, total int)) (*Plan, error) {
+	if c, ok := r.(checker); ok {
+		if err := c.MayRemove(ctx, repo); err != nil {
+			return nil, err
+		}
+	}
 	l := looker{r: r, repo: repo, refs: unique(refs), progress: progress}
 	if err := l.heads(ctx); err != nil {
 		return nil, err
@@ -135,7 +155,24 @@ func Look(ctx context.Context, r Remover, repo string, refs []string, progress f
 		return nil, err
 	}
 	p.settle()
+	p.Pulls = l.pulls(p)
 	return p, nil
+}
+
+// pulls is what it costs to keep the manifests of a plan.
+func (l *looker) pulls(p *Plan) (n int) {
+	counts, ok := l.r.(registry.PullCounter)
+	if !ok {
+		return 0
+	}
+	seen := map[v1.Hash]bool{}
+	for i := range p.Items {
+		if it := &p.Items[i]; it.Err == nil && !seen[it.Digest] {
+			seen[it.Digest] = true
+			n += counts.PullCost(l.repo, it.Digest)
+		}
+	}
+	return n
 }
 
 // settle decides on what was asked for by digest: it goes last, with its tags,

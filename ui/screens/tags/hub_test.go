@@ -1,10 +1,18 @@
 package tags
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/google/go-containerregistry/pkg/authn"
+
 	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/demo"
+	"github.com/regtui/regtui/registry/hub"
+	"github.com/regtui/regtui/registry/remove"
+	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/screens/screentest"
 )
 
@@ -42,4 +50,47 @@ func TestListThatTellsAll(t *testing.T) {
 	if s.list.Len() != 1 || s.list.Selected().Name != "1" {
 		t.Errorf("%d tags are older than 30 days", s.list.Len())
 	}
+}
+
+// TestRemoveSaysWhatItCosts removes a tag of Docker Hub.
+func TestRemoveSaysWhatItCosts(t *testing.T) {
+	h := demo.NewHub(screentest.Now())
+	api := httptest.NewServer(http.HandlerFunc(h.ServeAPI))
+	t.Cleanup(api.Close)
+	images := httptest.NewServer(http.HandlerFunc(h.ServeRegistry))
+	t.Cleanup(images.Close)
+	o := hub.Options{Endpoints: hub.Endpoints{API: api.URL, Registry: images.Listener.Addr().String()}}
+	o.CertDirs, o.Keychain = []string{}, demoLogin{}
+	reg, err := hub.New("docker.io", o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	deps := screentest.Deps(t, true, screentest.Known("docker.io"))
+	deps.Removed = remove.Journal{Dir: t.TempDir()}
+	k := &desk{Screen: newScreen(deps, ui.Place{Screen: ui.Tags, Host: "docker.io", Repo: "alice/dotfiles"}, reg, nil)}
+	t.Cleanup(k.Close)
+	d := screentest.Start(t, k, 100, 30)
+	d.Settle()
+	d.Send(ctrlD)
+	d.Settle()
+	says(t, d, "Keeping it for undo costs 1 pull.", "Remove 1 tag")
+	if h.Reads() != 0 {
+		t.Errorf("%d manifests were read before the question", h.Reads())
+	}
+	d.Press("right", "enter")
+	d.Settle()
+	says(t, d, "1 tag removed")
+	d.Press("right", "enter")
+	d.Settle()
+	says(t, d, "1 tag put back")
+	if h.Reads() != 1 {
+		t.Errorf("%d manifests were read", h.Reads())
+	}
+}
+
+// demoLogin is the login of the demo's account.
+type demoLogin struct{}
+
+func (demoLogin) Resolve(authn.Resource) (authn.Authenticator, error) {
+	return &authn.Basic{Username: demo.HubUser, Password: demo.HubPassword}, nil
 }

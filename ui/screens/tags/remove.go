@@ -171,6 +171,9 @@ func (r *removing) planned(p *remove.Plan, err error) {
 	words = append(words, "",
 		st.Dim.Render("Other tags stay. What is removed is kept in a journal, and can"),
 		st.Dim.Render("be put back while the registry has the layers."))
+	if p.Pulls > 0 {
+		words = append(words, st.Warn.Render("Keeping "+them(n)+" for undo costs "+remove.Pulls(p.Pulls)+"."))
+	}
 	if n == 1 {
 		r.show(words, nil, dialog.Button{Name: "Cancel"}, dialog.Button{Name: "Remove " + counted(n), Do: r.apply})
 		return
