@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/ui/widgets/text"
 )
 
 // maxPassword is the longest password that is read, in bytes: no helper takes
@@ -71,7 +72,7 @@ func (p *program) askUser(ctx context.Context, host string) (string, error) {
 		}
 	}
 	if before != "" {
-		fmt.Fprintf(p.err, "Username (%s): ", before)
+		fmt.Fprintf(p.err, "Username (%s): ", text.Clean(before))
 	} else {
 		fmt.Fprint(p.err, "Username: ")
 	}
@@ -101,7 +102,7 @@ func (p *program) askPassword(ctx context.Context, user string) (creds.Secret, e
 		err  error
 	}
 	got := make(chan answer, 1)
-	fmt.Fprintf(p.err, "Password or token of %s: ", user)
+	fmt.Fprintf(p.err, "Password or token of %s: ", text.Clean(user))
 	go func() {
 		text, err := term.ReadPassword(fd)
 		got <- answer{text, err}
