@@ -42,6 +42,10 @@ func (r *Registry) putManifest(ctx context.Context, repo, ref string, m *registr
 // (distribution-spec, "Deleting Manifests").
 func (r *Registry) DeleteManifest(ctx context.Context, repo string, digest v1.Hash) error {
 	ref := digest.String()
+	if r.tagsStay.Load() {
+		r.oneByOne.Lock()
+		defer r.oneByOne.Unlock()
+	}
 	return r.fail("remove manifest", label(repo, ref), scope{kind: "delete", name: repo}, r.delete(ctx, repo, ref))
 }
 

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/google/go-containerregistry/pkg/authn"
@@ -75,6 +76,7 @@ type Registry struct {
 
 	catalogPage, tagsPage atomic.Int64 // page sizes that the registry takes
 	tagsStay, deletes     atomic.Bool  // it removes no tag by its name; it does delete digests
+	oneByOne              sync.Mutex   // held while a tag is removed by its digest
 	held                  held
 	facts                 facts
 }

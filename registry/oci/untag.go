@@ -44,6 +44,10 @@ func (r *Registry) untag(ctx context.Context, repo, tag string, digest v1.Hash, 
 		}
 		r.tagsStay.Store(true)
 	}
+	// Such a registry reads all tags of the repository to find those of a
+	// digest, and fails over one that is being written.
+	r.oneByOne.Lock()
+	defer r.oneByOne.Unlock()
 	if alone {
 		return r.delete(ctx, repo, digest.String())
 	}
