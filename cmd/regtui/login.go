@@ -54,6 +54,9 @@ printf %s "$TOKEN" | regtui login registry.example -u ci --password-stdin`,
 func loginResource(arg string) (creds.Resource, error) {
 	k := creds.ParseKey(arg)
 	if k.Host == "" {
+		if at := strings.LastIndex(arg, "@"); at >= 0 { // a password may stand before it
+			return creds.Resource{}, usagef("write the host alone, %q, and the user as --username", arg[at+1:])
+		}
 		return creds.Resource{}, usagef("%q is not the host of a registry", arg)
 	}
 	return creds.Resource{Host: vendors.Canonical(k.Host), Path: k.Path}, nil
