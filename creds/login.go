@@ -46,6 +46,7 @@ const (
 	KindConfig  = "config.json" // docker's file
 	KindAuth    = "auth.json"   // podman's file
 	KindHelper  = "helper"      // a credential helper that a file names
+	KindKeyring = "keyring"     // the system's keyring, kept by regtui itself
 	KindEnv     = "env"         // an environment variable
 	KindOldFile = ".dockercfg"  // docker's file before 1.7, which podman still reads
 )

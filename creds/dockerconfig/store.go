@@ -22,7 +22,7 @@ type Store struct {
 	rules Rules
 }
 
-var _ creds.Store = (*Store)(nil)
+var _ creds.Source = (*Store)(nil)
 
 // New makes docker's store.
 func New(env creds.Env, helpers *helper.Runner) *Store {

@@ -25,7 +25,7 @@ import (
 type Keychain struct {
 	env     creds.Env
 	helpers *helper.Runner
-	stores  []creds.Store // the first with a login wins
+	stores  []creds.Source // the first with a login wins
 
 	mu       sync.Mutex
 	problems map[place]creds.Problem
@@ -58,7 +58,7 @@ func New(env creds.Env, options ...helper.Option) *Keychain {
 	helpers := helper.New(env, options...)
 	return &Keychain{
 		env: env, helpers: helpers, problems: map[place]creds.Problem{},
-		stores: []creds.Store{dockerconfig.New(env, helpers), podman.New(env, helpers)},
+		stores: []creds.Source{dockerconfig.New(env, helpers), podman.New(env, helpers)},
 	}
 }
 

@@ -24,7 +24,7 @@ type Store struct {
 	rules dockerconfig.Rules
 }
 
-var _ creds.Store = (*Store)(nil)
+var _ creds.Source = (*Store)(nil)
 
 // New makes podman's store.
 func New(env creds.Env, helpers *helper.Runner) *Store {
