@@ -29,7 +29,7 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"regtui": func() {
-		os.Exit(run(hub.Endpoints{API: os.Getenv("TEST_HUB_API"), Registry: os.Getenv("TEST_HUB_REGISTRY")}))
+		os.Exit(run(hub.Endpoints{API: os.Getenv("TEST_HUB_API"), Registry: os.Getenv("TEST_HUB_REGISTRY"), Login: os.Getenv("TEST_HUB_LOGIN")}))
 	}})
 }
 
