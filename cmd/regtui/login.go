@@ -89,7 +89,7 @@ func (p *program) logIn(ctx context.Context, host, user string, password creds.S
 		return saved, check, &registry.Error{Op: "log in to", Host: host, Err: registry.ErrUnsupported}
 	}
 	if check, err = checker.CheckLogin(ctx, authn.AuthConfig{Username: user, Password: password.Reveal()}); err != nil {
-		return saved, check, err
+		return saved, check, p.whyRefused(host, err)
 	}
 	saved, err = p.keychain().Save(ctx, host, user, password)
 	return saved, check, err

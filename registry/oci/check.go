@@ -161,7 +161,7 @@ func (r *Registry) checkFailed(err error) error {
 		if status == http.StatusBadRequest { // what some token services say to a wrong password
 			e.Err = registry.ErrUnauthorized
 		}
-		e.Hint = "check the name and the password" + r.tokenHint()
+		e.Hint = "check the name and the password"
 	}
 	return e
 }
@@ -171,19 +171,4 @@ func forHow(d time.Duration) string {
 		return " a quarter of an hour"
 	}
 	return " " + d.Round(time.Second).String()
-}
-
-// tokenHint tells what goes in place of the password where an account has two
-// factors, or where passwords are never taken.
-func (r *Registry) tokenHint() string {
-	hint, ok := map[string]string{
-		"docker.io":           "with two-factor authentication a personal access token (PAT) takes the password's place: https://app.docker.com/settings/personal-access-tokens",
-		"ghcr.io":             "GitHub takes no password here: use a classic personal access token with read:packages",
-		"registry.gitlab.com": "with two-factor authentication a personal access token with read_registry takes the password's place",
-		"quay.io":             "use a robot account, or the encrypted password of your account's settings",
-	}[r.host]
-	if ok {
-		return "; " + hint
-	}
-	return "; where the account has two-factor authentication or single sign-on, an access token takes the password's place"
 }
