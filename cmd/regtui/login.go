@@ -94,7 +94,7 @@ func (p *program) logIn(ctx context.Context, host, user string, password creds.S
 		return saved, check, &registry.Error{Op: "log in to", Host: host, Err: registry.ErrUnsupported}
 	}
 	if check, err = checker.CheckLogin(ctx, authn.AuthConfig{Username: user, Password: password.Reveal()}); err != nil {
-		return saved, check, err
+		return saved, check, p.whyRefused(host, err)
 	}
 	saved, err = p.keychain().Save(ctx, host, user, password)
 	return saved, check, err
@@ -140,6 +140,9 @@ func savedLines(s keychain.Saved, check registry.LoginCheck) []string {
 		first += fmt.Sprintf("; %s find%s it", enumerate(l.UsedBy), third(len(l.UsedBy)))
 	}
 	lines := []string{first}
+	if check.Service != "" {
+		lines = append(lines, "token service: "+check.Service)
+	}
 	if check.Unchecked != "" {
 		lines = append(lines, "It could not be checked: "+check.Unchecked+".")
 	}

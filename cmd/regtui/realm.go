@@ -91,11 +91,3 @@ func (p *program) askRealm(ctx context.Context, moved *registry.RealmError) (boo
 	answer := strings.ToLower(strings.TrimSpace(line))
 	return answer == "y" || answer == "yes", err
 }
-
-// realmLine tells where a login goes to be exchanged for tokens.
-func realmLine(check registry.LoginCheck) string {
-	if check.Service == "" {
-		return ""
-	}
-	return "token service: " + check.Service
-}

@@ -37,7 +37,7 @@ func TestCheckLogin(t *testing.T) {
 			})
 			password := map[string]string{"right": alice.password, "wrong": "no-such"}[tt.password]
 			check, err := s.open(t, chain{}).CheckLogin(t.Context(), authn.AuthConfig{Username: alice.user, Password: password})
-			if !errors.Is(err, tt.err) || check.Who != tt.who || !slices.Equal(check.May, tt.may) {
+			if !errors.Is(err, tt.err) || check.Who != tt.who || !slices.Equal(check.May, tt.may) || (check.Unchecked != "") != (name == "the API takes it not") {
 				t.Errorf("%+v, %v", check, err)
 			}
 			if got := s.count("api POST /v2/auth/token"); got != tt.asked {

@@ -40,7 +40,8 @@ func (p pins) check(realm *url.URL, who login) error {
 	}
 	now := serviceOf(realm)
 	was := p.known.Known(p.host)
-	if was == "" || was == now || now == serviceOf(&url.URL{Scheme: "https", Host: p.endpoint}) {
+	own := serviceOf(&url.URL{Scheme: realm.Scheme, Host: p.endpoint})
+	if was == "" || was == now || now == own {
 		return nil
 	}
 	return &registry.RealmError{Host: p.host, Was: was, Now: now}
