@@ -223,6 +223,38 @@ type LoginCheck struct {
 	// Unchecked is why that says nothing about the login, a whole clause;
 	// empty when the login is good.
 	Unchecked string
+	// Service is the token service that took the login, as Realms has it;
+	// empty where the registry itself did.
+	Service string
+	// Who is as whom the registry knows the login, May what it may do in the
+	// registry's own words, and Ends when it ends. They are uncleaned, and
+	// empty where nobody tells.
+	Who  string
+	May  []string
+	Ends time.Time
+}
+
+// DeviceStarter is a registry that people can log in to in a browser, wherever
+// that is (RFC 8628, OAuth's device flow).
+type DeviceStarter interface {
+	// StartDevice asks for a code to be confirmed in a browser. It keeps and
+	// changes nothing.
+	StartDevice(ctx context.Context) (*DeviceLogin, error)
+}
+
+// DeviceLogin is a login that waits for a person with a browser.
+type DeviceLogin struct {
+	// UserCode is what the page shows, or asks for: the person compares both.
+	UserCode string
+	// URL is the page, with the code filled in.
+	URL string
+	// Ends is when the code is no longer taken.
+	Ends time.Time
+	// Wait asks as often as the registry allows whether the person has agreed,
+	// and then makes a login of it: a user and a token, as a password would be.
+	// It may be called once. ErrUnauthorized means that the person refused or
+	// that the code has ended.
+	Wait func(ctx context.Context) (authn.AuthConfig, error)
 }
 
 // PullCounter is a registry that gives a limited number of pulls and counts

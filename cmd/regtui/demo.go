@@ -73,7 +73,7 @@ func (p *program) beside(d *demo.Demo) *program {
 		inTerminal: p.inTerminal, outTerminal: p.outTerminal, errTerminal: p.errTerminal,
 		width: p.width,
 		vars:  d.Env(),
-		flags: flags, demo: true, hub: hub.Endpoints{API: d.HubAPI, Registry: d.HubRegistry},
+		flags: flags, demo: true, hub: hub.Endpoints{API: d.HubAPI, Registry: d.HubRegistry, Login: d.HubLogin},
 	}
 }
 

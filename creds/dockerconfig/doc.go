@@ -13,7 +13,7 @@ import (
 // is about is written anew, and all else stays as its owner wrote it.
 type Doc struct {
 	data []byte
-	// touched are the entries that were to change.
+	// touched are the parts that were to change.
 	touched []part
 	flat    bool // ~/.dockercfg: what stands in "auths" and nothing around it
 }
@@ -63,11 +63,11 @@ func (d *Doc) Blank(key string) {
 func (d *Doc) Remove(key string) { d.remove(d.entry(key)) }
 
 func (d *Doc) entry(key string) []string {
-	d.touched = append(d.touched, part{entry: key})
+	d.touch(part{entry: key})
 	if d.flat {
 		return []string{key}
 	}
-	return []string{"auths", key}
+	return []string{keyAuths, key}
 }
 
 // set writes a value, and the objects on the way to it that are missing.

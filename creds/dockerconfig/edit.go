@@ -48,23 +48,30 @@ func (e Editor) Edit(ctx context.Context, place creds.Place, change func(f *File
 }
 
 func edit(place creds.Place, change func(*File, *Doc)) error {
+	before, after, found, err := changed(place, change)
+	if err != nil || bytes.Equal(before, after) {
+		return err
+	}
+	return replace(place.Path, before, after, found)
+}
+
+// changed gives the text of a file before and after a change that may be
+// written.
+func changed(place creds.Place, change func(*File, *Doc)) (before, after []byte, found bool, err error) {
 	f, before, err := open(place)
 	if err != nil {
-		return err
+		return nil, nil, false, err
 	}
 	doc := &Doc{data: before, flat: place.Kind == creds.KindOldFile}
 	change(f, doc)
 	if !doc.faithful(before) {
-		return unwritten(place.Path, errors.New("it is written in a way that regtui cannot edit"), "look for keys that stand in it twice")
-	}
-	if bytes.Equal(before, doc.data) {
-		return nil
+		return nil, nil, false, unwritten(place.Path, errors.New("it is written in a way that regtui cannot edit"), "look for keys that stand in it twice")
 	}
 	const writable = 0o200
-	if f.Found && f.Mode&writable == 0 {
-		return unwritten(place.Path, errors.New("it is read-only"), "chmod u+w lets regtui; where a program makes the file, change it there")
+	if f.Found && f.Mode&writable == 0 && !bytes.Equal(before, doc.data) {
+		return nil, nil, false, unwritten(place.Path, errors.New("it is read-only"), "chmod u+w lets regtui; where a program makes the file, change it there")
 	}
-	return replace(place.Path, before, doc.data, f.Found)
+	return before, doc.data, f.Found, nil
 }
 
 // open reads a file that is to be written.
@@ -146,12 +153,13 @@ func (d *Doc) faithful(before []byte) bool {
 	return true
 }
 
-// part names what stands in a file: a top-level key, or an entry of "auths".
+// part names what stands in a file: a top-level key, or an entry of "auths"
+// (top is empty then) or of "credHelpers".
 type part struct{ top, entry string }
 
 // parts takes a document apart; nil when it is no JSON object or has a key
-// twice, which tools read in different ways. "auths" itself is no part: it may
-// have been missing.
+// twice, which tools read in different ways. "auths" and "credHelpers"
+// themselves are no parts: they may have been missing.
 func parts(data []byte, flat bool) map[part]string {
 	d := &Doc{data: data}
 	out := map[part]string{}
@@ -162,30 +170,55 @@ func parts(data []byte, flat bool) map[part]string {
 	if err != nil {
 		return nil
 	}
-	all, auths := len(top.members), 0
+	once := true
+	add := func(p part, m member) {
+		_, twice := out[p]
+		once = once && !twice
+		out[p] = compact(data[m.value:m.end])
+	}
+	seen := map[string]bool{}
 	for _, m := range top.members {
-		inner, err := scan(data, m.value)
-		switch {
-		case flat:
-			out[part{entry: m.key}] = compact(data[m.value:m.end])
-		case !strings.EqualFold(m.key, "auths"):
-			out[part{top: m.key}] = compact(data[m.value:m.end])
-		default:
-			auths++
-			all--
-			if err != nil {
-				continue // null: Parse takes nothing else
+		section := ""
+		if !flat {
+			section = sectionOf(m.key)
+		}
+		once = once && (section == "" || !seen[section])
+		seen[section] = true
+		switch section {
+		case keyCredsStore:
+			add(part{top: section}, m)
+		case keyAuths, keyCredHelpers:
+			of := section
+			if section == keyAuths {
+				of = ""
 			}
-			all += len(inner.members)
+			inner, _ := scan(data, m.value) // or null: Parse takes nothing else
 			for _, e := range inner.members {
-				out[part{entry: e.key}] = compact(data[e.value:e.end])
+				add(part{of, e.key}, e)
 			}
+		default:
+			p := part{top: m.key}
+			if flat {
+				p = part{entry: m.key}
+			}
+			add(p, m)
 		}
 	}
-	if len(out) != all || auths > 1 {
+	if !once {
 		return nil
 	}
 	return out
+}
+
+// sectionOf is the key that a top-level key is to docker, which does not mind
+// the case; empty for those that hold no logins.
+func sectionOf(key string) string {
+	for _, s := range []string{keyAuths, keyCredHelpers, keyCredsStore} {
+		if strings.EqualFold(s, key) {
+			return s
+		}
+	}
+	return ""
 }
 
 func compact(raw []byte) string {

@@ -29,7 +29,7 @@ const (
 )
 
 // TokenUser is the user name with which a helper marks an identity token.
-const TokenUser = "<token>"
+const TokenUser = creds.TokenUser
 
 // Answer is what a helper knows about a server. The zero Answer means that it
 // has no login.

@@ -48,6 +48,8 @@ func (h *Hub) ServeAPI(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusOK, v)
 	case at("v2", "repositories", "namespaces"):
 		answer(w, http.StatusUnauthorized, shape("wrong-login"))
+	case at("v2", "access-tokens", "desktop-generate") && user != "" && r.Method == http.MethodPost:
+		h.makeToken(w, user)
 	case at("v2", "namespaces", "*", "repositories"):
 		h.repositories(w, r, user, path[2])
 	case at("v2", "namespaces", "*", "repositories", "*"):
@@ -70,8 +72,7 @@ func answer(w http.ResponseWriter, status int, v any) {
 func (h *Hub) apiToken(w http.ResponseWriter, r *http.Request) {
 	var login struct{ Identifier, Secret string }
 	_ = json.NewDecoder(r.Body).Decode(&login)
-	known, ok := hubUsers[login.Identifier]
-	if !ok || known.password != login.Secret {
+	if !h.knows(login.Identifier, login.Secret) {
 		answer(w, http.StatusUnauthorized, shape("wrong-login"))
 		return
 	}
