@@ -96,7 +96,7 @@ func dockerFinds(l *creds.Login) bool {
 // podmanFinds: every key of a login; of helpers those that are named for the
 // very host, and no credsStore.
 func podmanFinds(l *creds.Login) bool {
-	return l.Place.Kind != creds.KindHelper || !l.Place.ForAll && l.Key == l.Host
+	return l.Place.Helper == "" || !l.Place.ForAll && l.Key == l.Host
 }
 
 // cranePaths are the places of go-containerregistry's DefaultKeychain: docker's,
