@@ -24,6 +24,9 @@ type Editor struct {
 	// No other tool holds a lock on such files, so that what others write is
 	// looked for right before a file is replaced.
 	Lock string
+	// Wrote is told what stood in a file before and after it was replaced; it
+	// may be nil.
+	Wrote func(before, after *File)
 }
 
 // Edit reads the file at place, has change write into doc, and replaces the
@@ -40,19 +43,25 @@ func (e Editor) Edit(ctx context.Context, place creds.Place, change func(f *File
 	}
 	const tries = 20
 	for range tries {
-		if err := edit(place, change); !errors.Is(err, errChanged) {
+		if err := e.edit(place, change); !errors.Is(err, errChanged) {
 			return err
 		}
 	}
 	return unwritten(place.Path, errors.New("another program writes it all the time"), "try again")
 }
 
-func edit(place creds.Place, change func(*File, *Doc)) error {
+func (e Editor) edit(place creds.Place, change func(*File, *Doc)) error {
 	before, after, found, err := changed(place, change)
 	if err != nil || bytes.Equal(before, after) {
 		return err
 	}
-	return replace(place.Path, before, after, found)
+	if err := replace(place.Path, before, after, found); err != nil {
+		return err
+	}
+	if e.Wrote != nil {
+		e.Wrote(Parse(before, place), Parse(after, place))
+	}
+	return nil
 }
 
 // changed gives the text of a file before and after a change that may be
