@@ -33,13 +33,13 @@ type Editor struct {
 // file if anything did change. A file that is not there is made. change is
 // called anew when somebody else wrote meanwhile. Errors are *creds.Problem.
 func (e Editor) Edit(ctx context.Context, place creds.Place, change func(f *File, doc *Doc)) error {
-	unlock, err := e.lock(ctx)
+	unlock, held, err := e.lock(ctx)
 	if err != nil {
 		return unwritten(place.Path, err, "try again")
 	}
 	defer unlock()
-	if e.Lock != "" {
-		defer sweep(place.Path)
+	if held {
+		defer sweep(place.Path, time.Now())
 	}
 	const tries = 20
 	for range tries {
@@ -119,10 +119,10 @@ func unwritten(path string, err error, fix string) error {
 const lockWait = 10 * time.Second
 
 // lock waits for other regtuis. Where no lock can be made (a home that cannot
-// be written to), writing goes on.
-func (e Editor) lock(ctx context.Context) (unlock func(), err error) {
+// be written to), writing goes on without one.
+func (e Editor) lock(ctx context.Context) (unlock func(), held bool, err error) {
 	if e.Lock == "" || os.MkdirAll(filepath.Dir(e.Lock), 0o700) != nil {
-		return func() {}, nil
+		return func() {}, false, nil
 	}
 	within, cancel := context.WithTimeout(ctx, lockWait)
 	defer cancel()
@@ -130,13 +130,13 @@ func (e Editor) lock(ctx context.Context) (unlock func(), err error) {
 	_, err = l.TryLockContext(within, 5*time.Millisecond)
 	switch {
 	case ctx.Err() != nil:
-		return nil, ctx.Err()
+		return nil, false, ctx.Err()
 	case errors.Is(err, context.DeadlineExceeded):
-		return nil, fmt.Errorf("another regtui has held %s for %v", e.Lock, lockWait)
+		return nil, false, fmt.Errorf("another regtui has held %s for %v", e.Lock, lockWait)
 	case err != nil:
-		return func() {}, nil
+		return func() {}, false, nil
 	}
-	return func() { _ = l.Unlock() }, nil
+	return func() { _ = l.Unlock() }, true, nil
 }
 
 // faithful reports that the document says what it said before but for the
