@@ -52,13 +52,22 @@ func (r *Registry) CheckLogin(ctx context.Context, conf authn.AuthConfig) (regis
 		if err != nil {
 			return fail(err)
 		}
-		if !sure {
+		if realm, err := url.Parse(challenge.realm); err == nil {
+			check.Service = serviceOf(realm)
+		}
+		if sure {
+			mine := claimsOf(token)
+			check.Who, check.May = string(mine.Sub), mine.may()
+		} else {
 			check.Unchecked = tokensToAll
 		}
 		header = "Bearer " + token
 	}
 	if err := r.greetWith(ctx, health.Scheme, header); err != nil {
 		return fail(err)
+	}
+	if check.Unchecked == "" {
+		r.tell(ctx, &check, who)
 	}
 	return check, nil
 }
@@ -104,7 +113,10 @@ func (r *Registry) greetWith(ctx context.Context, scheme, authorization string) 
 // them: the registry itself checks the token.
 type claims struct {
 	Sub    text
-	Access []struct{ Actions []string }
+	Access []struct {
+		Type, Name text
+		Actions    []string
+	}
 }
 
 // claimsOf reads the claims of a token, or none of one that is no JWT.
@@ -137,6 +149,16 @@ func (c claims) allows() bool {
 		}
 	}
 	return false
+}
+
+// may writes what a token allows as scopes are written.
+func (c claims) may() (all []string) {
+	for _, a := range c.Access {
+		if len(a.Actions) > 0 {
+			all = append(all, fmt.Sprintf("%s:%s:%s", a.Type, a.Name, strings.Join(a.Actions, ",")))
+		}
+	}
+	return all
 }
 
 // checkFailed says what to do about a login that is not taken.
