@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/book"
 )
 
 const (
@@ -48,7 +49,7 @@ func (s *Set) Login(ctx context.Context, host string) (creds.Credential, time.Ti
 	}
 	p, ok := s.find(host)
 	if !ok {
-		return creds.Credential{}, time.Time{}, &creds.Problem{Host: host, Err: ErrNotCloud}
+		return creds.Credential{}, time.Time{}, &creds.Problem{Host: host, Err: ErrNotCloud, Fix: "log in to it with a user name and a password or token"}
 	}
 	done := s.asking.DoChan(host, func() (any, error) {
 		var a answer
@@ -63,6 +64,16 @@ func (s *Set) Login(ctx context.Context, host string) (creds.Credential, time.Ti
 	case <-ctx.Done():
 		return creds.Credential{}, time.Time{}, ctx.Err()
 	}
+}
+
+// Mint makes the secret of an account that the book of accounts says is a
+// cloud's; a host of no cloud gets nothing. It is a keyring.Mint.
+func (s *Set) Mint(ctx context.Context, a book.Account, _ creds.Resource) (*creds.Credential, error) {
+	c, _, err := s.Login(ctx, a.Host)
+	if err != nil {
+		return nil, err
+	}
+	return &c, nil
 }
 
 // Forget has the cloud asked again: the login was of no use. A failure stays

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/book"
 )
 
 func TestFor(t *testing.T) {
@@ -100,8 +101,19 @@ func TestSetTogether(t *testing.T) {
 	}
 }
 
+// An account whose registry is no cloud's gets nothing, whatever the book says.
 func TestSetNotCloud(t *testing.T) {
-	if _, _, err := NewSet().Login(t.Context(), "ghcr.io"); !errors.Is(err, ErrNotCloud) {
-		t.Error(err)
+	if c, err := NewSet().Mint(t.Context(), book.Account{Host: "ghcr.io", User: "AWS", Cloud: "ecr"}, creds.Resource{Host: "ghcr.io"}); c != nil || !errors.Is(err, ErrNotCloud) {
+		t.Error(c, err)
+	}
+}
+
+func TestSetMint(t *testing.T) {
+	s := NewSet()
+	f := &fake{ends: time.Now().Add(time.Hour)}
+	s.find = func(string) (Provider, bool) { return f, true }
+	a := book.Account{Host: "a.example", User: "al", Cloud: "ecr"}
+	if c, err := s.Mint(t.Context(), a, creds.Resource{Host: a.Host, Path: "team/app"}); err != nil || c.Password.Reveal() != "token" {
+		t.Error(c, err)
 	}
 }
