@@ -225,6 +225,15 @@ type LoginCheck struct {
 	// Unchecked is why that says nothing about the login, a whole clause;
 	// empty when the login is good.
 	Unchecked string
+	// Service is the token service that took the login, as Realms has it;
+	// empty where the registry itself did.
+	Service string
+	// Who is as whom the registry knows the login, May what it may do in the
+	// registry's own words, and Ends when it ends. They are uncleaned, and
+	// empty where nobody tells.
+	Who  string
+	May  []string
+	Ends time.Time
 }
 
 // DeviceStarter is a registry that people can log in to in a browser, wherever

@@ -28,6 +28,9 @@ type Page struct {
 	// Accounts are the logins in the keyring, which cannot tell itself what it
 	// holds.
 	Accounts []Account `json:"accounts,omitempty"`
+	// Sides are the secrets in the keyring that are none for pulling: the
+	// access and refresh tokens that "docker login" keeps beside a Hub login.
+	Sides []Side `json:"sides,omitempty"`
 	// Rules pick an account by repository; the longest match wins.
 	Rules []Rule `json:"rules,omitempty"`
 	// Realms are the token services that registries send their clients to, by
@@ -36,16 +39,30 @@ type Page struct {
 	Realms map[string]string `json:"realms,omitempty"`
 	// Checks are what became of asking registries about logins, one each.
 	Checks []Check `json:"checks,omitempty"`
+	// Named are the helpers that docker's files named when regtui last wrote
+	// them or first saw them, one for each file.
+	Named []Named `json:"named,omitempty"`
 }
 
 // Account is one login in the keyring.
 type Account struct {
-	Host    string    `json:"host"` // canonical
-	User    string    `json:"user"`
-	Kind    string    `json:"kind,omitempty"` // creds.Kind of the secret
-	Token   bool      `json:"token,omitempty"`
+	Host  string `json:"host"` // canonical
+	User  string `json:"user"`
+	Kind  string `json:"kind,omitempty"` // creds.Kind of the secret
+	Token bool   `json:"token,omitempty"`
+	// Cloud names the cloud whose own login makes the secret anew each time it
+	// is wanted ("ecr"); nothing is kept in the keyring then. Empty for a secret
+	// that is kept.
+	Cloud   string    `json:"cloud,omitempty"`
 	Active  bool      `json:"active,omitempty"` // the one that tools get; one a host
 	Created time.Time `json:"created"`
+}
+
+// Side is a secret beside a login: docker's "access-token" or "refresh-token".
+type Side struct {
+	Host string `json:"host"`
+	Name string `json:"name"`
+	User string `json:"user"`
 }
 
 // Rule picks the account of a host for repositories: "ghcr.io/acme/**".
@@ -88,6 +105,9 @@ func Path(env creds.Env) string {
 	}
 	return ""
 }
+
+// Path is where the book is, empty for the zero Book.
+func (b *Book) Path() string { return b.path }
 
 // New is the book at a path. It reads nothing yet.
 func New(path string) *Book { return &Book{path} }
