@@ -61,7 +61,9 @@ func TestLayersAreThoseOfTheManifest(t *testing.T) {
 // What does not fit, or is not there, is an error: the manifest has to be read.
 func TestLayersThatAreNotTold(t *testing.T) {
 	layer := `{"digest":"sha256:` + strings.Repeat("c", 64) + `","size":5,"instruction":"RUN x"}`
-	one := func(digest, layers string) string { return `[{"digest":` + digest + `,"os":"linux","layers":` + layers + `}]` }
+	one := func(digest, layers string) string {
+		return `[{"digest":` + digest + `,"os":"linux","layers":` + layers + `}]`
+	}
 	own := `"sha256:` + strings.Repeat("a", 64) + `"`
 	single := registry.Tag{Name: "1", Kind: registry.KindImage, Digest: v1.Hash{Algorithm: "sha256", Hex: strings.Repeat("a", 64)}}
 	for name, c := range map[string]struct {
