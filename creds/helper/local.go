@@ -20,9 +20,24 @@ func Local(name string, store creds.Store) Option {
 // Local is the store that plays the part of a helper, nil when it is a program.
 func (r *Runner) Local(name string) creds.Store { return r.local[name] }
 
+// sides is a store that also keeps what docker's login in a browser has beside
+// a login: name is "access-token" or "refresh-token".
+type sides interface {
+	GetSide(ctx context.Context, host, name string) (user string, secret creds.Secret, err error)
+	EraseSide(ctx context.Context, host, name string) error
+}
+
 // fromLocal asks a store in this process.
 func fromLocal(ctx context.Context, s creds.Store, server string) (Answer, error) {
 	k := creds.ParseKey(server)
+	if k.Side {
+		beside, ok := s.(sides)
+		if !ok {
+			return Answer{}, nil
+		}
+		user, secret, err := beside.GetSide(ctx, k.Host, k.Path)
+		return Answer{User: user, Secret: secret}, err
+	}
 	c, err := s.Get(ctx, creds.Resource{Host: k.Host, Path: k.Path}, "")
 	switch {
 	case c == nil || err != nil:
@@ -46,7 +61,15 @@ func intoLocal(ctx context.Context, s creds.Store, server string, a Answer) erro
 // outOfLocal takes out the login that a store in this process would give for
 // the server. Other accounts of the registry stay.
 func outOfLocal(ctx context.Context, s creds.Store, server string) (users []string, err error) {
-	host := creds.ParseKey(server).Host
+	k := creds.ParseKey(server)
+	if k.Side {
+		a, err := fromLocal(ctx, s, server)
+		if a == (Answer{}) || err != nil {
+			return nil, err
+		}
+		return []string{a.User}, s.(sides).EraseSide(ctx, k.Host, k.Path)
+	}
+	host := k.Host
 	all, err := s.List(ctx)
 	if err != nil {
 		return nil, err
