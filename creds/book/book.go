@@ -38,6 +38,9 @@ type Page struct {
 	Realms map[string]string `json:"realms,omitempty"`
 	// Checks are what became of asking registries about logins, one each.
 	Checks []Check `json:"checks,omitempty"`
+	// Named are the helpers that docker's files named when regtui last wrote
+	// them or first saw them, one for each file.
+	Named []Named `json:"named,omitempty"`
 }
 
 // Account is one login in the keyring.

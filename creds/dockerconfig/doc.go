@@ -176,10 +176,19 @@ func (d *Doc) insert(o object, key string, value []byte) {
 	unit, margin, lines := d.indent(o.open)
 	text := append(append(name, ':'), value...)
 	if lines {
-		text = append(append([]byte("\n"+margin+unit), name...), ": "...)
-		text = append(append(text, value...), "\n"+margin...)
+		end := d.lineEnd()
+		text = append(append([]byte(end+margin+unit), name...), ": "...)
+		text = append(append(text, value...), end+margin...)
 	}
 	d.replace(o.open+1, o.end-1, text)
+}
+
+// lineEnd is what the document ends its lines with.
+func (d *Doc) lineEnd() string {
+	if bytes.Contains(d.data, []byte("\r\n")) {
+		return "\r\n"
+	}
+	return "\n"
 }
 
 // indent tells how the document is indented: by what, how far the line with

@@ -24,35 +24,44 @@ type Editor struct {
 	// No other tool holds a lock on such files, so that what others write is
 	// looked for right before a file is replaced.
 	Lock string
+	// Wrote is told what stood in a file before and after it was replaced; it
+	// may be nil.
+	Wrote func(before, after *File)
 }
 
 // Edit reads the file at place, has change write into doc, and replaces the
 // file if anything did change. A file that is not there is made. change is
 // called anew when somebody else wrote meanwhile. Errors are *creds.Problem.
 func (e Editor) Edit(ctx context.Context, place creds.Place, change func(f *File, doc *Doc)) error {
-	unlock, err := e.lock(ctx)
+	unlock, held, err := e.lock(ctx)
 	if err != nil {
 		return unwritten(place.Path, err, "try again")
 	}
 	defer unlock()
-	if e.Lock != "" {
-		defer sweep(place.Path)
+	if held {
+		defer sweep(place.Path, time.Now())
 	}
 	const tries = 20
 	for range tries {
-		if err := edit(place, change); !errors.Is(err, errChanged) {
+		if err := e.edit(place, change); !errors.Is(err, errChanged) {
 			return err
 		}
 	}
 	return unwritten(place.Path, errors.New("another program writes it all the time"), "try again")
 }
 
-func edit(place creds.Place, change func(*File, *Doc)) error {
+func (e Editor) edit(place creds.Place, change func(*File, *Doc)) error {
 	before, after, found, err := changed(place, change)
 	if err != nil || bytes.Equal(before, after) {
 		return err
 	}
-	return replace(place.Path, before, after, found)
+	if err := replace(place.Path, before, after, found); err != nil {
+		return err
+	}
+	if e.Wrote != nil {
+		e.Wrote(Parse(before, place), Parse(after, place))
+	}
+	return nil
 }
 
 // changed gives the text of a file before and after a change that may be
@@ -110,10 +119,10 @@ func unwritten(path string, err error, fix string) error {
 const lockWait = 10 * time.Second
 
 // lock waits for other regtuis. Where no lock can be made (a home that cannot
-// be written to), writing goes on.
-func (e Editor) lock(ctx context.Context) (unlock func(), err error) {
+// be written to), writing goes on without one.
+func (e Editor) lock(ctx context.Context) (unlock func(), held bool, err error) {
 	if e.Lock == "" || os.MkdirAll(filepath.Dir(e.Lock), 0o700) != nil {
-		return func() {}, nil
+		return func() {}, false, nil
 	}
 	within, cancel := context.WithTimeout(ctx, lockWait)
 	defer cancel()
@@ -121,13 +130,13 @@ func (e Editor) lock(ctx context.Context) (unlock func(), err error) {
 	_, err = l.TryLockContext(within, 5*time.Millisecond)
 	switch {
 	case ctx.Err() != nil:
-		return nil, ctx.Err()
+		return nil, false, ctx.Err()
 	case errors.Is(err, context.DeadlineExceeded):
-		return nil, fmt.Errorf("another regtui has held %s for %v", e.Lock, lockWait)
+		return nil, false, fmt.Errorf("another regtui has held %s for %v", e.Lock, lockWait)
 	case err != nil:
-		return func() {}, nil
+		return func() {}, false, nil
 	}
-	return func() { _ = l.Unlock() }, nil
+	return func() { _ = l.Unlock() }, true, nil
 }
 
 // faithful reports that the document says what it said before but for the

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/book"
 	"github.com/regtui/regtui/creds/dockerconfig"
 	"github.com/regtui/regtui/creds/podman"
 )
@@ -72,4 +73,7 @@ func (k *Keychain) Erase(ctx context.Context, r creds.Resource) (removed []docke
 	return removed, errors.Join(errs...)
 }
 
-func (k *Keychain) editor() dockerconfig.Editor { return dockerconfig.Editor{Lock: k.env.Lock} }
+// editor changes files of logins, and notes which helpers they name then.
+func (k *Keychain) editor() dockerconfig.Editor {
+	return dockerconfig.Editor{Lock: k.env.Lock, Wrote: dockerconfig.Remember(book.New(book.Path(k.env)))}
+}
