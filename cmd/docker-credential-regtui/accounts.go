@@ -42,9 +42,9 @@ func (a *accounts) Get(server string) (user, secret string, err error) {
 		user, secret, err := a.ring.GetSide(a.ctx, k.Host, k.Path)
 		return found(user, secret, err)
 	}
-	wanted := ""
-	if user, host, ok := keyring.ParseAccount(a.env.Getenv(keyring.Env)); ok && host == k.Host {
-		wanted = user
+	wanted, err := a.wanted(k.Host)
+	if err != nil {
+		return "", "", err
 	}
 	c, err := a.ring.Get(a.ctx, creds.Resource{Host: k.Host, Path: k.Path}, wanted)
 	switch {
@@ -53,13 +53,24 @@ func (a *accounts) Get(server string) (user, secret string, err error) {
 	case err != nil:
 		return "", "", err
 	case c == nil && wanted != "":
-		return "", "", fmt.Errorf("%s: %s names %s, of whom the keyring has no account", k.Host, keyring.Env, wanted)
+		return "", "", fmt.Errorf("%s: %s names %s, of whom the keyring has no account", k.Host, creds.AccountEnv, wanted)
 	case c == nil:
 		return "", "", credentials.NewErrCredentialsNotFound()
 	case c.IdentityToken != "":
 		return found(tokenUser, c.IdentityToken, nil)
 	}
 	return found(c.Login.User, c.Password, nil)
+}
+
+// wanted is the user that REGTUI_ACCOUNT names for a registry.
+func (a *accounts) wanted(host string) (user string, err error) {
+	all, err := creds.ParseAccounts(a.env.Getenv(creds.AccountEnv))
+	for _, chosen := range all {
+		if chosen.Host == host {
+			return chosen.User, nil
+		}
+	}
+	return "", err
 }
 
 var errUTF8 = errors.New("the secret is not UTF-8, which the protocol of credential helpers cannot carry")
