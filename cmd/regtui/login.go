@@ -96,7 +96,10 @@ func (p *program) logIn(ctx context.Context, host, user string, password creds.S
 	if check, err = checker.CheckLogin(ctx, authn.AuthConfig{Username: user, Password: password.Reveal()}); err != nil {
 		return saved, check, p.whyRefused(host, err)
 	}
-	saved, err = p.keychain().Save(ctx, host, user, password)
+	if saved, err = p.keychain().Save(ctx, host, user, password); err == nil {
+		l := saved.Login
+		p.keepCheck(ctx, p.answer(&l, &creds.Credential{Login: l, Password: password}, check, nil))
+	}
 	return saved, check, err
 }
 
@@ -111,7 +114,7 @@ type savedJSON struct {
 func (p *program) printSaved(s keychain.Saved, check registry.LoginCheck) error {
 	if p.flags.format != table {
 		return p.printJSON(savedJSON{
-			loginJSON: asJSON(s.Login), Checked: check.Unchecked == "", Unchecked: check.Unchecked, Removed: s.Cleaned,
+			loginJSON: asJSON(s.Login, nil), Checked: check.Unchecked == "", Unchecked: check.Unchecked, Removed: s.Cleaned,
 		})
 	}
 	if p.flags.quiet {

@@ -38,7 +38,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the commands as a shell would, against Distribution 3 on
 // loopback. The scripts get hosts in REG, PRIVATE (alice, secret), PARTLY
-// (which forbids to read the tag "bad"), MOVING (whose token service goes
+// (which forbids to read the tag "bad"), MOVING and MOVED (whose token service goes
 // elsewhere after the first login), LIMITED (which answers 429), NEW and OLD
 // (Distribution 3 and 2.8, to remove from), a Docker Hub of their own as
 // docker.io, and a home of their own.
@@ -77,7 +77,7 @@ func TestScripts(t *testing.T) {
 		}
 		s.Push(t, "team/app:alone", built(t, "arm64", "alone"))
 	}
-	moving := movingRealm(t)
+	moving, movingTo := movingRealm(t), movingRealm(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
@@ -91,6 +91,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("TEST_HUB_REGISTRY", images.Listener.Addr().String())
 			e.Setenv("PARTLY", partly.Host)
 			e.Setenv("MOVING", moving)
+			e.Setenv("MOVED", movingTo)
 			e.Setenv("PRIVATE", private.Host)
 			for name, s := range changing {
 				e.Setenv(name, s.Host)

@@ -21,7 +21,7 @@ func (p *Page) ActiveOf(host string) *Account {
 	return find(p.Accounts, func(a *Account) bool { return a.Host == host && a.Active })
 }
 
-func find(all []Account, is func(*Account) bool) *Account {
+func find[T any](all []T, is func(*T) bool) *T {
 	for i := range all {
 		if is(&all[i]) {
 			return &all[i]

@@ -74,8 +74,10 @@ type Rule struct {
 type Check struct {
 	Host  string      `json:"host"`
 	User  string      `json:"user"`
+	Key   string      `json:"key,omitempty"` // as creds.Login has it
 	Place creds.Place `json:"place"`
 	At    time.Time   `json:"at"`
+	Kind  creds.Kind  `json:"kind,omitempty"` // of the secret
 	// Good says that the registry took it; Unsure that nothing could be told.
 	Good   bool   `json:"good,omitempty"`
 	Unsure bool   `json:"unsure,omitempty"`
@@ -85,6 +87,12 @@ type Check struct {
 	Who  string    `json:"who,omitempty"`
 	May  []string  `json:"may,omitempty"`
 	Ends time.Time `json:"ends,omitzero"`
+	// Plain says that the registry was reached over plain HTTP, and not on
+	// this machine.
+	Plain bool `json:"plain,omitempty"`
+	// Realm is a token service that the registry named and that is not the one
+	// in Realms: the login was not sent.
+	Realm string `json:"realm,omitempty"`
 }
 
 // Path is the book's file: accounts.json in $XDG_DATA_HOME/regtui (on macOS

@@ -155,6 +155,16 @@ func (s *Plain) Erase(ctx context.Context, r creds.Resource, user string) error 
 	})
 }
 
+// Entry is the login under this very key, nil where there is none to send.
+func (f *File) Entry(key string) *creds.Credential {
+	for _, e := range f.Entries {
+		if e.Name == key && e.Usable() {
+			return f.credential(e)
+		}
+	}
+	return nil
+}
+
 // credential is an entry with its secrets.
 func (f *File) credential(e Entry) *creds.Credential {
 	return &creds.Credential{

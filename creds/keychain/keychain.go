@@ -33,6 +33,7 @@ type Keychain struct {
 	helpers *helper.Runner
 	docker  *dockerconfig.Store
 	podman  *podman.Store
+	clouds  Clouds // may be nil
 
 	mu       sync.Mutex
 	problems map[place]creds.Problem
@@ -73,7 +74,7 @@ func New(env creds.Env, options ...Option) *Keychain {
 	for _, set := range options {
 		set(&o)
 	}
-	k := &Keychain{env: env, book: book.New(book.Path(env)), problems: map[place]creds.Problem{}, as: map[string]string{}}
+	k := &Keychain{env: env, clouds: o.clouds, book: book.New(book.Path(env)), problems: map[place]creds.Problem{}, as: map[string]string{}}
 	k.ring = keyring.New(env, k.book, o.keyring...)
 	k.helpers = helper.New(env, append(o.helpers, helper.Local(creds.Own, k.ring))...)
 	k.docker, k.podman = dockerconfig.New(env, k.helpers), podman.New(env, k.helpers)
@@ -88,6 +89,7 @@ func New(env creds.Env, options ...Option) *Keychain {
 type settings struct {
 	helpers []helper.Option
 	keyring []keyring.Option
+	clouds  Clouds
 }
 
 // Option changes a Keychain.
@@ -98,8 +100,20 @@ func Helpers(all ...helper.Option) Option {
 	return func(c *settings) { c.helpers = append(c.helpers, all...) }
 }
 
-// Keyring sets options of the keyring: how long it may take, who makes the
-// tokens of cloud accounts.
+// Clouds get the tokens of cloud accounts.
+type Clouds interface {
+	// Mint is a keyring.Mint.
+	Mint(ctx context.Context, a book.Account, r creds.Resource) (*creds.Credential, error)
+	// Forget drops the token of a registry, which was of no use.
+	Forget(host string)
+}
+
+// Cloud has c get the tokens of cloud accounts.
+func Cloud(c Clouds) Option {
+	return func(s *settings) { s.clouds, s.keyring = c, append(s.keyring, keyring.Cloud(c.Mint)) }
+}
+
+// Keyring sets options of the keyring, as how long it may take.
 func Keyring(all ...keyring.Option) Option {
 	return func(c *settings) { c.keyring = append(c.keyring, all...) }
 }
@@ -181,9 +195,15 @@ func (k *Keychain) note(host string, c *creds.Credential, err error) {
 	}
 }
 
-// Forget has the helpers for a registry asked again, whose login turned out to
-// be of no use. Files are read anew each time as it is.
-func (k *Keychain) Forget(r authn.Resource) { k.helpers.Forget(resource(r).Host) }
+// Forget has the helpers and the cloud for a registry asked again, whose login
+// turned out to be of no use. Files are read anew each time as it is.
+func (k *Keychain) Forget(r authn.Resource) {
+	host := resource(r).Host
+	k.helpers.Forget(host)
+	if k.clouds != nil {
+		k.clouds.Forget(host)
+	}
+}
 
 // Problems are what lookups have met so far, by host.
 func (k *Keychain) Problems() []creds.Problem {

@@ -25,11 +25,10 @@ type Demo struct {
 	Home string
 	// Registries are the sample registries in the order in which they are shown.
 	Registries []registry.Settings
-	// Hub is a Docker Hub of its own: its API at the URL HubAPI, its registry
-	// at the host HubRegistry, its login service at the URL HubLogin. Only who
-	// is told so reads it as docker.io.
-	Hub                           *Hub
-	HubAPI, HubRegistry, HubLogin string
+	// Hub is a Docker Hub of its own, at HubHosts. Only who is told so reads it
+	// as docker.io; see Surrounding.
+	Hub      *Hub
+	HubHosts HubHosts
 
 	inUse   *flock.Flock // in Home
 	servers []*http.Server
@@ -95,7 +94,9 @@ func (d *Demo) serveHub(ctx context.Context, port int, now time.Time) error {
 		at     *string
 		scheme string
 		serve  http.HandlerFunc
-	}{{&d.HubAPI, "http://", d.Hub.ServeAPI}, {&d.HubRegistry, "", d.Hub.ServeRegistry}, {&d.HubLogin, "http://", d.Hub.ServeLogin}} {
+	}{
+		{&d.HubHosts.API, "http://", d.Hub.ServeAPI}, {&d.HubHosts.Registry, "", d.Hub.ServeRegistry}, {&d.HubHosts.Login, "http://", d.Hub.ServeLogin},
+	} {
 		l, err := listen(ctx, port+i)
 		if err != nil {
 			return err

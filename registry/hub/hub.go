@@ -62,6 +62,7 @@ var (
 	_ registry.QuotaReporter = (*Registry)(nil)
 	_ registry.IndexTeller   = (*Registry)(nil)
 	_ registry.DeviceStarter = (*Registry)(nil)
+	_ registry.LayerTeller   = (*Registry)(nil)
 )
 
 // New opens Docker Hub under the name that a person has for it, "docker.io".
@@ -95,6 +96,12 @@ func expand(repo string) string {
 		return repo
 	}
 	return official + "/" + repo
+}
+
+// cutName is a repository's namespace and its name there.
+func cutName(repo string) (namespace, name string) {
+	namespace, name, _ = strings.Cut(repo, "/")
+	return namespace, name
 }
 
 // official is the namespace of the official images.

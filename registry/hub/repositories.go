@@ -114,7 +114,7 @@ func (r *Registry) Repository(ctx context.Context, repo string) (registry.Reposi
 	if err != nil {
 		return registry.Repository{}, r.fail(op, repo, err)
 	}
-	namespace, name, _ := strings.Cut(repo, "/")
+	namespace, name := cutName(repo)
 	var w repositoryWire
 	if isName(namespace) && isName(name) {
 		err = r.api.get(ctx, who, r.api.at(nil, "v2", "namespaces", namespace, "repositories", name), &w)

@@ -39,13 +39,15 @@ func (r *Registry) CheckLogin(ctx context.Context, conf authn.AuthConfig) (regis
 	who := loginOf(&conf)
 	who.id = 1 // of no other login of this registry: nothing is remembered
 	header := ""
-	switch health.Auth {
-	case "none":
+	switch {
+	case health.Auth == "none":
 		check.Unchecked = openToAll
 		return check, nil
-	case "basic":
+	case who.token != "": // it goes to the registry as it is
+		header = "Bearer " + who.token
+	case health.Auth == "basic":
 		header = basic(who)
-	case "":
+	case health.Auth == "":
 		return fail(fmt.Errorf("%w: it wants a login and does not say which kind", registry.ErrBadAnswer))
 	default:
 		token, sure, err := r.checkToken(ctx, challenge, who)

@@ -188,3 +188,33 @@ func TestForgetLogins(t *testing.T) {
 		t.Errorf("logged out, and still let in: %v", err)
 	}
 }
+
+// A registry token is sent as it is, and an identity token is exchanged.
+func TestCheckTokens(t *testing.T) {
+	for name, tt := range map[string]struct {
+		conf authn.AuthConfig
+		good bool
+	}{
+		"registry token":       {authn.AuthConfig{RegistryToken: "mine"}, true},
+		"wrong registry token": {authn.AuthConfig{RegistryToken: "other"}, false},
+		"identity token":       {authn.AuthConfig{Username: "<token>", Password: "refresh"}, true},
+		"wrong identity token": {authn.AuthConfig{IdentityToken: "stale"}, false},
+	} {
+		var s *site
+		s = serve(t, func(w http.ResponseWriter, req *http.Request) {
+			switch {
+			case req.URL.Path == "/token" && req.Method == http.MethodPost && req.PostForm.Get("refresh_token") == "refresh":
+				_, _ = fmt.Fprint(w, `{"access_token":"mine"}`)
+			case req.URL.Path == "/token":
+				w.WriteHeader(http.StatusUnauthorized)
+			case req.Header.Get("Authorization") != "Bearer mine":
+				w.Header().Set("WWW-Authenticate", `Bearer realm="`+s.URL+`/token"`)
+				w.WriteHeader(http.StatusUnauthorized)
+			}
+		})
+		check, err := openQuick(t, s.host, Options{}).CheckLogin(t.Context(), tt.conf)
+		if (err == nil) != tt.good || tt.good && check.Unchecked != "" || !tt.good && !errors.Is(err, registry.ErrUnauthorized) {
+			t.Errorf("%s: %+v, %v", name, check, err)
+		}
+	}
+}
