@@ -20,23 +20,11 @@ func Local(name string, store creds.Store) Option {
 // Local is the store that plays the part of a helper, nil when it is a program.
 func (r *Runner) Local(name string) creds.Store { return r.local[name] }
 
-// sides is a store that also keeps what docker's login in a browser has beside
-// a login: name is "access-token" or "refresh-token".
-type sides interface {
-	GetSide(ctx context.Context, host, name string) (user string, secret creds.Secret, err error)
-	EraseSide(ctx context.Context, host, name string) error
-}
-
 // fromLocal asks a store in this process.
 func fromLocal(ctx context.Context, s creds.Store, server string) (Answer, error) {
 	k := creds.ParseKey(server)
 	if k.Side {
-		beside, ok := s.(sides)
-		if !ok {
-			return Answer{}, nil
-		}
-		user, secret, err := beside.GetSide(ctx, k.Host, k.Path)
-		return Answer{User: user, Secret: secret}, err
+		return Answer{}, nil
 	}
 	c, err := s.Get(ctx, creds.Resource{Host: k.Host, Path: k.Path}, "")
 	switch {
@@ -63,22 +51,17 @@ func intoLocal(ctx context.Context, s creds.Store, server string, a Answer) erro
 func outOfLocal(ctx context.Context, s creds.Store, server string) (users []string, err error) {
 	k := creds.ParseKey(server)
 	if k.Side {
-		a, err := fromLocal(ctx, s, server)
-		if a == (Answer{}) || err != nil {
-			return nil, err
-		}
-		return []string{a.User}, s.(sides).EraseSide(ctx, k.Host, k.Path)
+		return nil, nil
 	}
-	host := k.Host
 	all, err := s.List(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, l := range all {
-		if l.Host != host || !l.Active {
+		if l.Host != k.Host || !l.Active {
 			continue
 		}
-		if err := s.Erase(ctx, creds.Resource{Host: host}, l.User); err != nil {
+		if err := s.Erase(ctx, creds.Resource{Host: k.Host}, l.User); err != nil {
 			return users, err
 		}
 		users = append(users, l.User)
