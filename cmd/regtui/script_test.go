@@ -73,6 +73,10 @@ func TestScripts(t *testing.T) {
 		}
 		s.Push(t, "team/app:alone", built(t, "arm64", "alone"))
 	}
+	alone, err := built(t, "arm64", "alone").Digest()
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
@@ -89,6 +93,7 @@ func TestScripts(t *testing.T) {
 			for name, s := range changing {
 				e.Setenv(name, s.Host)
 			}
+			e.Setenv("ALONE", alone.String())
 			e.Setenv("LIMITED", strings.TrimPrefix(limited.URL, "http://"))
 			return os.MkdirAll(home, 0o700)
 		},
