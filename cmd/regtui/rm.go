@@ -231,21 +231,7 @@ func (p *program) agree(ctx context.Context, question string, yes []string, othe
 // amount is how many tags and manifests something is about.
 type amount struct{ tags, manifests int }
 
-func (n amount) String() string {
-	count := func(n int, what string) string {
-		if n != 1 {
-			what += "s"
-		}
-		return text.Count(n) + " " + what
-	}
-	switch {
-	case n.manifests == 0:
-		return count(n.tags, "tag")
-	case n.tags == 0:
-		return count(n.manifests, "manifest")
-	}
-	return count(n.tags, "tag") + " and " + count(n.manifests, "manifest")
-}
+func (n amount) String() string { return text.Amount(n.tags, n.manifests) }
 
 // add counts an item.
 func (n *amount) add(tag string) {

@@ -258,7 +258,8 @@ func readRun(id, path string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := newRun(id, path, time.Time{})
+	at, _ := began(filepath.Base(path))
+	r := newRun(id, path, at)
 	lines := bufio.NewScanner(bytes.NewReader(data))
 	lines.Buffer(nil, len(data)+1)
 	for lines.Scan() {
