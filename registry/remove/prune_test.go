@@ -47,7 +47,9 @@ func TestOldRunsGo(t *testing.T) {
 	s, j := disttest.V3(t), journal(t)
 	now := time.Now().UTC()
 	old := now.Add(-remove.KeepFor - time.Hour)
-	id := func(at time.Time, n int) string { return fmt.Sprintf("%s-%04d.jsonl", at.Format("20060102-150405.000"), n) }
+	id := func(at time.Time, n int) string {
+		return fmt.Sprintf("%s-%04d.jsonl", at.Format("20060102-150405.000"), n)
+	}
 	for n := range 5 {
 		write(t, j, id(old, n), old)
 	}

@@ -42,8 +42,9 @@ func (u *Dialog) Keys() []key.Binding {
 	return []key.Binding{k.Open, k.Up, k.Down, key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "close"))}
 }
 
-// choose takes the keys and the mouse while the runs are shown.
-func (u *Dialog) choose(msg tea.Msg) (tea.Cmd, bool) {
+// choose takes the keys and the mouse while the runs are shown, and reports
+// whether a message was its own.
+func (u *Dialog) choose(msg tea.Msg) (mine bool) {
 	k := u.D.Keys
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
@@ -63,9 +64,9 @@ func (u *Dialog) choose(msg tea.Msg) (tea.Cmd, bool) {
 		case key.Matches(msg, k.Open):
 			u.pick(u.runs.at)
 		default:
-			return nil, false
+			return false
 		}
-		return nil, true
+		return true
 	case tea.MouseWheelMsg:
 		switch msg.Button {
 		case tea.MouseWheelUp:
@@ -73,15 +74,15 @@ func (u *Dialog) choose(msg tea.Msg) (tea.Cmd, bool) {
 		case tea.MouseWheelDown:
 			u.move(1)
 		}
-		return nil, true
+		return true
 	case tea.MouseClickMsg:
 		const above = 1 // lines over the runs
 		if row := msg.Y - above; msg.Button == tea.MouseLeft && row >= 0 && row < dialog.MostTags {
 			u.pick(u.runs.first + row)
 		}
-		return nil, true
+		return true
 	}
-	return nil, false
+	return false
 }
 
 func (u *Dialog) move(by int) {

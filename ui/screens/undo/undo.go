@@ -61,10 +61,8 @@ func (u *Dialog) Update(msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	}
-	if u.choosing() {
-		if cmd, mine := u.choose(msg); mine {
-			return cmd
-		}
+	if u.choosing() && u.choose(msg) {
+		return nil
 	}
 	return u.Changes.Update(msg)
 }

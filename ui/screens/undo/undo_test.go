@@ -1,4 +1,4 @@
-package undo_test
+package undo
 
 import (
 	"net/http"
@@ -18,7 +18,6 @@ import (
 	"github.com/regtui/regtui/registry/remove"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/screens/screentest"
-	"github.com/regtui/regtui/ui/screens/undo"
 )
 
 const repo = "team/app"
@@ -92,7 +91,7 @@ func (r *room) tags() string {
 }
 
 func (r *room) open(id string) *screentest.Drive {
-	d := screentest.Start(r.t, undo.New(r.d, id), 80, 24)
+	d := screentest.Start(r.t, New(r.d, id), 80, 24)
 	d.Settle()
 	return d
 }
