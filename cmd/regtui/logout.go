@@ -29,6 +29,7 @@ removed. HOST/NAMESPACE takes out a login for that namespace alone.`,
 				return err
 			}
 			removed, err := p.keychain().Erase(c.Context(), r)
+			p.forgetChecks(c.Context(), r.Host)
 			if perr := p.printRemoved(r, removed, err == nil); perr != nil {
 				return perr
 			}
@@ -85,6 +86,7 @@ func (p *program) leftLines(ctx context.Context, r creds.Resource) (lines []stri
 // appLogOut is the app's way to log out.
 func (p *program) appLogOut(ctx context.Context, r creds.Resource) ([]string, error) {
 	removed, err := p.keychain().Erase(ctx, r)
+	p.forgetChecks(ctx, r.Host)
 	var lines []string
 	for _, gone := range removed {
 		lines = append(lines, fmt.Sprintf("removed %s (%s) from %s", gone.Key, orNobody(gone.User), place(gone.Place)))

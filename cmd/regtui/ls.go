@@ -75,7 +75,7 @@ func (p *program) printRepositories(all []registry.Repository) {
 			{r.Name, strong},
 			{orDash(r.Tags > 0, text.Count(int64(r.Tags))), plain},
 			{orDash(r.Size > 0, text.Bytes(r.Size)), plain},
-			{orDash(r.Pulls > 0, text.Count(r.Pulls)), plain},
+			{orDash(r.Pulls > 0, text.AtLeast(r.Pulls, r.PullsAtLeast)), plain},
 			{text.Age(r.Pushed, p.now()), plain},
 			{r.Description, dim},
 		}

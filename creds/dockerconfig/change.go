@@ -69,8 +69,8 @@ func (f *File) of(host string) []Entry {
 // else fails.
 func (r Rules) Erase(ctx context.Context, e Editor, place creds.Place, res creds.Resource) ([]Removed, error) {
 	f := Read(place.Path, place.Kind)
-	if f.Problem != nil {
-		return nil, f.Problem
+	if err := f.refused(); err != nil {
+		return nil, err
 	}
 	removed, err := r.eraseInHelpers(ctx, f, res)
 	if !slices.ContainsFunc(f.Entries, func(e Entry) bool { return e.names(res) }) {

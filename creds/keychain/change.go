@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/book"
 	"github.com/regtui/regtui/creds/dockerconfig"
 	"github.com/regtui/regtui/creds/podman"
 )
@@ -30,7 +31,7 @@ func (k *Keychain) Save(ctx context.Context, host, user string, password creds.S
 	}
 	host = creds.CanonicalHost(host)
 	place := creds.Place{Kind: creds.KindConfig, Path: path}
-	at, cleaned, err := dockerconfig.New(k.env, k.helpers).Rules().Save(ctx, k.editor(), place, host, user, password)
+	at, cleaned, err := k.docker.Rules().Save(ctx, k.editor(), place, host, user, password)
 	s := Saved{Login: creds.Login{Host: host, User: user, Place: at}, Cleaned: cleaned}
 	if err != nil {
 		return s, err
@@ -63,14 +64,16 @@ func (k *Keychain) Erase(ctx context.Context, r creds.Resource) (removed []docke
 		gone, err := rules.Erase(ctx, k.editor(), creds.Place{Kind: kind, Path: path}, r)
 		removed, errs = append(removed, gone...), append(errs, err)
 	}
-	docker, pods := dockerconfig.New(k.env, k.helpers), podman.New(k.env, k.helpers)
-	erase(docker.Rules(), creds.KindConfig, dockerconfig.Path(k.env))
+	erase(k.docker.Rules(), creds.KindConfig, dockerconfig.Path(k.env))
 	for _, path := range podman.Paths(k.env) {
-		erase(pods.Rules(), creds.KindAuth, path)
+		erase(k.podman.Rules(), creds.KindAuth, path)
 	}
-	erase(pods.Rules(), creds.KindOldFile, podman.OldPath(k.env))
+	erase(k.podman.Rules(), creds.KindOldFile, podman.OldPath(k.env))
 	k.helpers.Forget(r.Host)
 	return removed, errors.Join(errs...)
 }
 
-func (k *Keychain) editor() dockerconfig.Editor { return dockerconfig.Editor{Lock: k.env.Lock} }
+// editor changes files of logins, and notes which helpers they name then.
+func (k *Keychain) editor() dockerconfig.Editor {
+	return dockerconfig.Editor{Lock: k.env.Lock, Wrote: dockerconfig.Remember(book.New(book.Path(k.env)))}
+}

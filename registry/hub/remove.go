@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
@@ -62,7 +61,7 @@ func (r *Registry) MayRemove(ctx context.Context, repo string) error {
 	if err != nil {
 		return r.refused("remove from", repo, "", err)
 	}
-	if space, _, _ := strings.Cut(repo, "/"); space == who.User {
+	if space, _ := cutName(repo); space == who.User {
 		return nil // its own; and nothing is published about the rights of an organisation's token
 	}
 	w, err := r.wire(ctx, who, repo)

@@ -124,7 +124,7 @@ func (r *Registry) Repository(ctx context.Context, repo string) (registry.Reposi
 
 // wire is what the API answers about one repository.
 func (r *Registry) wire(ctx context.Context, who oci.Account, repo string) (w repositoryWire, err error) {
-	namespace, name, _ := strings.Cut(repo, "/")
+	namespace, name := cutName(repo)
 	if !isName(namespace) || !isName(name) {
 		return w, registry.ErrNotFound
 	}

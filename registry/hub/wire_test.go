@@ -40,10 +40,13 @@ func TestTagWire(t *testing.T) {
 }
 
 func TestPulls(t *testing.T) {
-	for raw, want := range map[string]pulls{`"1B+"`: 1e9, `"500M+"`: 5e8, `"10K+"`: 1e4, `"97"`: 97, `97`: 97, `null`: 0, `""`: 0, `"many"`: 0, `"-4K"`: 0, `"1e300B"`: 0} {
+	for raw, want := range map[string]pulls{
+		`"1B+"`: {1e9, true}, `"500M+"`: {5e8, true}, `"10K+"`: {1e4, true}, `"97"`: {97, false}, `97`: {97, false},
+		`null`: {}, `""`: {}, `"many"`: {}, `"-4K"`: {}, `"1e300B"`: {},
+	} {
 		var got pulls
 		if err := json.Unmarshal([]byte(raw), &got); err != nil || got != want {
-			t.Errorf("%s: %d, %v", raw, got, err)
+			t.Errorf("%s: %+v, %v", raw, got, err)
 		}
 	}
 }
