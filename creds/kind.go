@@ -31,15 +31,19 @@ const (
 	garUser    = "oauth2accesstoken"                    // cloud.google.com, Artifact Registry, authentication
 	garKey     = "_json_key"
 	garKeyText = "_json_key_base64"
+
+	quayOAuth = "$oauthtoken" // docs.redhat.com, Quay: OAuth access tokens
 )
 
 // tokenPrefixes are what the vendors begin their access tokens with:
 // docs.docker.com (Hub API), github.blog (2021-03-31) and docs.github.com
-// (fine-grained tokens), docs.gitlab.com (token overview).
+// (fine-grained tokens), docs.gitlab.com (token overview), jfrog.com (reference
+// tokens, which are base64 of "reftkn:…").
 var tokenPrefixes = []string{
 	"dckr_pat_", "dckr_oat_",
 	"ghp_", "github_pat_", "gho_", "ghu_", "ghs_",
 	"glpat-", "gldt-", "glcbt-",
+	"cmVmdGtuOj",
 }
 
 // KindOf tells what the secret of a user at a registry is, by the names and
@@ -57,6 +61,8 @@ func KindOf(host, user string, secret Secret) Kind {
 		return Cloud
 	case hasName, plus && robotOf != "" && host == "quay.io", strings.HasPrefix(user, "gitlab+deploy-token-"):
 		return Robot
+	case user == quayOAuth:
+		return AccessToken
 	}
 	for _, p := range tokenPrefixes {
 		if strings.HasPrefix(secret.Reveal(), p) {
@@ -70,7 +76,12 @@ func KindOf(host, user string, secret Secret) Kind {
 }
 
 func amazon(host string) bool {
-	return strings.HasSuffix(host, ".amazonaws.com") || strings.HasSuffix(host, ".amazonaws.com.cn")
+	for _, end := range []string{".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".on.aws", ".on.amazonwebservices.com.cn"} {
+		if strings.HasSuffix(host, end) {
+			return true
+		}
+	}
+	return host == "public.ecr.aws" || host == "ecr-public.aws.com"
 }
 
 // Ends is when a secret says that it ends: a JWT by its "exp" (RFC 7519,

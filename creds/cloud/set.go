@@ -52,7 +52,10 @@ func (s *Set) Login(ctx context.Context, host string) (creds.Credential, time.Ti
 		return creds.Credential{}, time.Time{}, &creds.Problem{Host: host, Err: ErrNotCloud, Fix: "log in to it with a user name and a password or token"}
 	}
 	done := s.asking.DoChan(host, func() (any, error) {
-		var a answer
+		a, ok := s.get(host) // somebody else's answer may just have come
+		if ok {
+			return a, nil
+		}
 		a.login, a.ends, a.err = p.Login(context.WithoutCancel(ctx))
 		s.keep(host, a)
 		return a, nil

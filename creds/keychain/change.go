@@ -41,7 +41,7 @@ func (k *Keychain) Save(ctx context.Context, host, user string, password creds.S
 	for _, l := range logins {
 		switch {
 		case l.Host != host || l.Scope() != "":
-		case l.Place == at && s.Login.Key == "":
+		case l.Place == at && s.Login.Key == "" && (l.Place.Kind != creds.KindKeyring || l.User == user):
 			s.Login = l
 			s.Login.User = user // a helper was not asked for it
 		case len(l.UsedBy) > 0:
@@ -52,8 +52,9 @@ func (k *Keychain) Save(ctx context.Context, host, user string, password creds.S
 }
 
 // Erase takes the login for a registry, or for a path below it, out of every
-// place where docker or podman would look, and tells which. The error joins
-// what could not be done.
+// place where docker or podman would look, and tells which. Of the keyring's
+// accounts it is the active one; the others stay, and none takes its place. The
+// error joins what could not be done.
 func (k *Keychain) Erase(ctx context.Context, r creds.Resource) (removed []dockerconfig.Removed, err error) {
 	r.Host = creds.CanonicalHost(r.Host)
 	var errs []error
@@ -69,7 +70,31 @@ func (k *Keychain) Erase(ctx context.Context, r creds.Resource) (removed []docke
 		erase(k.podman.Rules(), creds.KindAuth, path)
 	}
 	erase(k.podman.Rules(), creds.KindOldFile, podman.OldPath(k.env))
+	gone, err := k.eraseActive(ctx, r)
+	removed, errs = append(removed, gone...), append(errs, err)
 	k.helpers.Forget(r.Host)
+	return removed, errors.Join(errs...)
+}
+
+// eraseActive takes out the account that is in use, if no file led to it, and
+// what docker's web login has beside a login.
+func (k *Keychain) eraseActive(ctx context.Context, r creds.Resource) (removed []dockerconfig.Removed, err error) {
+	page, err := k.book.Read()
+	if err != nil || r.Path != "" {
+		return nil, err
+	}
+	if a := page.ActiveOf(r.Host); a != nil {
+		if err := k.ring.Erase(ctx, r, a.User); err != nil {
+			return nil, err
+		}
+		removed = append(removed, dockerconfig.Removed{Key: r.Host, User: a.User, Place: k.ring.Place()})
+	}
+	var errs []error
+	for _, side := range page.Sides {
+		if side.Host == r.Host {
+			errs = append(errs, k.ring.EraseSide(ctx, side.Host, side.Name))
+		}
+	}
 	return removed, errors.Join(errs...)
 }
 
