@@ -79,6 +79,10 @@ func TestScripts(t *testing.T) {
 		}
 		s.Push(t, "team/app:alone", built(t, "arm64", "alone"))
 	}
+	alone, err := built(t, "arm64", "alone").Digest()
+	if err != nil {
+		t.Fatal(err)
+	}
 	moving, movingTo := movingRealm(t), movingRealm(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
@@ -99,6 +103,7 @@ func TestScripts(t *testing.T) {
 			for name, s := range changing {
 				e.Setenv(name, s.Host)
 			}
+			e.Setenv("ALONE", alone.String())
 			e.Setenv("LIMITED", strings.TrimPrefix(limited.URL, "http://"))
 			return os.MkdirAll(home, 0o700)
 		},
