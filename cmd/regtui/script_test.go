@@ -69,6 +69,8 @@ func TestScripts(t *testing.T) {
 	t.Cleanup(api.Close)
 	images := httptest.NewServer(http.HandlerFunc(dockerHub.ServeRegistry))
 	t.Cleanup(images.Close)
+	logins := httptest.NewServer(http.HandlerFunc(dockerHub.ServeLogin))
+	t.Cleanup(logins.Close)
 	changing := map[string]*disttest.Server{"NEW": disttest.V3(t), "OLD": disttest.V2(t)}
 	for _, s := range changing {
 		im := built(t, "amd64", "")
@@ -93,6 +95,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("REG", reg.Host)
 			e.Setenv("TEST_HUB_API", api.URL)
 			e.Setenv("TEST_HUB_REGISTRY", images.Listener.Addr().String())
+			e.Setenv("TEST_HUB_LOGIN", logins.URL)
 			e.Setenv("PARTLY", partly.Host)
 			e.Setenv("MOVING", moving)
 			e.Setenv("MOVED", movingTo)
