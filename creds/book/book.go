@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
-	"github.com/google/renameio/v2/maybe"
 
 	"github.com/regtui/regtui/creds"
 )
@@ -180,7 +179,7 @@ func (b *Book) Change(ctx context.Context, change func(*Page) error) error {
 		return err
 	}
 	indented, _ := json.MarshalIndent(page, "", "  ")
-	if err := maybe.WriteFile(b.path, append(indented, '\n'), 0o600); err != nil {
+	if err := replace(b.path, append(indented, '\n')); err != nil {
 		return fail(err)
 	}
 	return nil

@@ -52,7 +52,7 @@ func (r Rules) accounts(f *File) (out []creds.Login) {
 		if name != creds.Own {
 			continue
 		}
-		l.Place, l.Key = r.keyring(f, name, forAll), r.server(l.Host)
+		l.Place, l.Key = r.place(f, name, forAll), r.server(l.Host)
 		if _, err := r.Helpers.Find(name); err != nil && l.Problem == nil {
 			l.Problem = located(err, f.Place.Path)
 		}
@@ -70,9 +70,14 @@ func (r Rules) accounts(f *File) (out []creds.Login) {
 	return out
 }
 
-// keyring is the place of an account that the file leads to.
-func (r Rules) keyring(f *File, name string, forAll bool) creds.Place {
-	return creds.Place{Kind: creds.KindKeyring, Path: f.Place.Path, Helper: name, ForAll: forAll}
+// place is that of a login that a helper has whom the file names: the keyring,
+// where the helper is our own.
+func (r Rules) place(f *File, name string, forAll bool) creds.Place {
+	p := creds.Place{Kind: creds.KindHelper, Path: f.Place.Path, Helper: name, ForAll: forAll}
+	if r.Helpers.Local(name) != nil {
+		p.Kind = creds.KindKeyring
+	}
+	return p
 }
 
 // has tells whether an account of the host is among logins.
@@ -88,6 +93,9 @@ func (r Rules) marked(f *File, e Entry, name string) creds.Login {
 		l.User = r.helperLogin(f, name, server).User // asked under docker's own name for it
 	}
 	l.Place.ForAll = true
+	if name == creds.Own && l.Problem == nil {
+		l.Problem = &creds.Problem{Host: e.Name, Path: f.Place.Path, Err: errNone, Fix: "log in, or take the entry out"}
+	}
 	return l
 }
 

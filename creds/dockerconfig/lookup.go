@@ -61,7 +61,7 @@ func (r Rules) Lookup(ctx context.Context, f *File, res creds.Resource) (*creds.
 	if s := r.Helpers.Local(name); s != nil {
 		c, err := s.Get(ctx, res, "")
 		if c != nil {
-			c.Login.Place = r.keyring(f, name, forAll)
+			c.Login.Place = r.place(f, name, forAll)
 		}
 		return c, err
 	}

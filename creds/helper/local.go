@@ -23,6 +23,9 @@ func (r *Runner) Local(name string) creds.Store { return r.local[name] }
 // fromLocal asks a store in this process.
 func fromLocal(ctx context.Context, s creds.Store, server string) (Answer, error) {
 	k := creds.ParseKey(server)
+	if k.Side {
+		return Answer{}, nil
+	}
 	c, err := s.Get(ctx, creds.Resource{Host: k.Host, Path: k.Path}, "")
 	switch {
 	case c == nil || err != nil:
@@ -46,16 +49,19 @@ func intoLocal(ctx context.Context, s creds.Store, server string, a Answer) erro
 // outOfLocal takes out the login that a store in this process would give for
 // the server. Other accounts of the registry stay.
 func outOfLocal(ctx context.Context, s creds.Store, server string) (users []string, err error) {
-	host := creds.ParseKey(server).Host
+	k := creds.ParseKey(server)
+	if k.Side {
+		return nil, nil
+	}
 	all, err := s.List(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, l := range all {
-		if l.Host != host || !l.Active {
+		if l.Host != k.Host || !l.Active {
 			continue
 		}
-		if err := s.Erase(ctx, creds.Resource{Host: host}, l.User); err != nil {
+		if err := s.Erase(ctx, creds.Resource{Host: k.Host}, l.User); err != nil {
 			return users, err
 		}
 		users = append(users, l.User)

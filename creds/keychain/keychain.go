@@ -78,8 +78,9 @@ func New(env creds.Env, options ...Option) *Keychain {
 	k.ring = keyring.New(env, k.book, o.keyring...)
 	k.helpers = helper.New(env, append(o.helpers, helper.Local(creds.Own, k.ring))...)
 	k.docker, k.podman = dockerconfig.New(env, k.helpers), podman.New(env, k.helpers)
-	if user, host, ok := keyring.ParseAccount(env.Getenv(keyring.Env)); ok {
-		k.as[host] = user
+	chosen, _ := creds.ParseAccounts(env.Getenv(creds.AccountEnv)) // what is no account chooses none
+	for _, a := range chosen {
+		k.as[a.Host] = a.User
 	}
 	return k
 }

@@ -12,6 +12,7 @@ import (
 var (
 	errMismatch = errors.New("it gave back another secret than it was given: nothing was kept")
 	errPath     = errors.New("an account in the keyring is for a whole registry")
+	errBearer   = errors.New("a registry token ends within minutes, and is not kept")
 )
 
 // Put keeps a login. It becomes the active account of its registry when the
@@ -22,16 +23,17 @@ var (
 // told, and never is a secret there that nothing lists.
 func (s *Store) Put(ctx context.Context, c creds.Credential) error {
 	l, secret := &c.Login, c.Password
-	if c.RegistryToken != "" {
-		secret = c.RegistryToken
-	}
+	kind := creds.KindOf(l.Host, l.User, secret)
 	token := c.IdentityToken != ""
 	if token {
-		secret = c.IdentityToken
+		secret, kind = c.IdentityToken, creds.Identity
 	}
 	name := item(l.User, l.Host)
-	if creds.ParseKey(l.Key).Path != "" {
+	switch {
+	case creds.ParseKey(l.Key).Path != "":
 		return &creds.Problem{Path: creds.KindKeyring, Host: l.Key, Err: errPath, Fix: "keep it for the registry, and have a rule pick it for the path"}
+	case c.RegistryToken != "":
+		return &creds.Problem{Path: creds.KindKeyring, Host: l.Key, Err: errBearer, Fix: "log in with what it was made from"}
 	}
 	if err := s.check(l.Host, l.User, name, secret.Reveal()); err != nil {
 		return err
@@ -43,14 +45,14 @@ func (s *Store) Put(ctx context.Context, c creds.Credential) error {
 	if err != nil {
 		return err
 	}
-	if err := s.keep(ctx, l.Host, name, secret.Reveal()); err != nil {
-		if !known && !errors.Is(err, ErrTimeout) && ctx.Err() == nil { // a call that is late may still be done
+	if left, err := s.keep(ctx, l.Host, name, secret.Reveal()); err != nil {
+		if !known && !left {
 			err = errors.Join(err, s.book.Change(ctx, func(p *book.Page) error { p.Drop(l.Host, l.User); return nil }))
 		}
 		return err
 	}
 	return s.book.Change(ctx, func(p *book.Page) error {
-		a := book.Account{Host: l.Host, User: l.User, Token: token, Kind: kind(&c), Created: s.now().UTC()}
+		a := book.Account{Host: l.Host, User: l.User, Token: token, Kind: string(kind), Created: s.now().UTC()}
 		old := p.Find(l.Host, l.User)
 		a.Active = l.Active || old != nil && old.Active || len(p.Of(l.Host)) == 1 && old != nil
 		p.Set(a)
@@ -71,32 +73,37 @@ func (s *Store) announce(ctx context.Context, l *creds.Login) (known bool, err e
 }
 
 // keep puts a secret into the keyring and reads it back. One that comes back
-// different is taken out again, and what was there before goes back.
-func (s *Store) keep(ctx context.Context, host, name, secret string) error {
+// different is taken out again, and what was there before goes back. left tells
+// of a failure whether the secret may be there all the same, or come to be: a
+// call that is late may still be done.
+func (s *Store) keep(ctx context.Context, host, name, secret string) (left bool, err error) {
 	before, err := s.read(ctx, host, name)
-	if err != nil && !errors.Is(err, errNone) {
-		return err
-	}
 	there := err == nil
-	if _, err := call(ctx, s, host, func(r ring) (struct{}, error) { return struct{}{}, r.set(name, secret) }); err != nil {
-		return err
+	if err != nil && !errors.Is(err, errNone) {
+		return false, err
 	}
-	after, err := s.read(ctx, host, name)
-	if err == nil && after == secret {
-		return nil
-	}
-	if err == nil || errors.Is(err, errNone) {
-		err = &creds.Problem{Path: creds.KindKeyring, Host: host, Err: fmt.Errorf("%w: %w", ErrFailed, errMismatch), Fix: "keep the login in another place"}
-	}
-	_, undone := call(ctx, s, host, func(r ring) (struct{}, error) {
-		if there {
-			return struct{}{}, r.set(name, before)
+	err = s.set(ctx, host, name, secret)
+	if err == nil {
+		var after string
+		after, err = s.read(ctx, host, name)
+		switch {
+		case err == nil && after == secret:
+			return false, nil
+		case err == nil, errors.Is(err, errNone):
+			err = &creds.Problem{Path: creds.KindKeyring, Host: host, Err: fmt.Errorf("%w: %w", ErrFailed, errMismatch), Fix: "keep the login in another place"}
 		}
-		return struct{}{}, r.remove(name)
-	})
-	if undone != nil && !errors.Is(undone, errNone) {
-		err = errors.Join(err, undone)
 	}
+	var undone error
+	if there {
+		undone = s.set(ctx, host, name, before)
+	} else {
+		undone = s.remove(ctx, host, name)
+	}
+	return undone != nil, errors.Join(err, undone)
+}
+
+func (s *Store) set(ctx context.Context, host, name, secret string) error {
+	_, err := call(ctx, s, host, func(r ring) (struct{}, error) { return struct{}{}, r.set(name, secret) })
 	return err
 }
 
@@ -140,6 +147,3 @@ func (s *Store) remove(ctx context.Context, host, name string) error {
 	}
 	return err
 }
-
-// kind is what the secret is, for the book.
-func kind(*creds.Credential) string { return "" }

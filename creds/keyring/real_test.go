@@ -1,44 +1,14 @@
 package keyring
 
 import (
-	"bytes"
 	"context"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/book"
+	"github.com/regtui/regtui/creds/keyring/keyringtest"
 )
-
-// inSession runs a test once more, in a session of its own with an unlocked
-// gnome-keyring, and passes on what became of it. It returns true in there.
-func inSession(t *testing.T, more ...string) bool {
-	t.Helper()
-	if os.Getenv("REGTUI_TEST_SESSION") != "" {
-		return true
-	}
-	for _, needed := range []string{"dbus-run-session", "gnome-keyring-daemon"} {
-		if _, err := exec.LookPath(needed); err != nil {
-			t.Skip(needed + " is missing")
-		}
-	}
-	dir := t.TempDir()
-	if err := os.MkdirAll(filepath.Join(dir, "run"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	const script = `printf test | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec "$0" "$@"`
-	cmd := exec.Command("dbus-run-session", "--", "sh", "-c", script, os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
-	cmd.Env = append(os.Environ(), append(more, "REGTUI_TEST_SESSION=1", "HOME="+dir, "XDG_DATA_HOME="+filepath.Join(dir, "data"), "XDG_RUNTIME_DIR="+filepath.Join(dir, "run"))...)
-	cmd.Env = append(cmd.Env, "XDG_CONFIG_HOME="+filepath.Join(dir, "config"), "XDG_CACHE_HOME="+filepath.Join(dir, "cache"))
-	out, err := cmd.CombinedOutput()
-	if err != nil || !bytes.Contains(out, []byte("--- PASS: "+t.Name())) {
-		t.Errorf("in its session: %v\n%s", err, out)
-	}
-	return false
-}
 
 // newReal is the store of the session's keyring.
 func newReal(t *testing.T) *Store {
@@ -72,7 +42,7 @@ var secrets = map[string]string{
 }
 
 func TestSecretService(t *testing.T) {
-	if !inSession(t) {
+	if !keyringtest.In(t) {
 		return
 	}
 	s, ctx := newReal(t), context.Background()

@@ -26,7 +26,8 @@ func (s *Store) PutSide(ctx context.Context, side book.Side, secret creds.Secret
 	if err != nil {
 		return err
 	}
-	return s.keep(ctx, side.Host, name, secret.Reveal())
+	_, err = s.keep(ctx, side.Host, name, secret.Reveal())
+	return err // the book lists it still; one without a secret is as good as none
 }
 
 // GetSide reads one; the user is empty where there is none.
