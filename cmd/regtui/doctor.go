@@ -116,6 +116,7 @@ func (d *doctor) print(all []audit.Finding) error {
 	can := 0
 	for i := range all {
 		p.printFinding(&all[i])
+		p.out.print("\n")
 		if all[i].Do != nil {
 			can++
 		}

@@ -127,7 +127,7 @@ func TestFindings(t *testing.T) {
 	}{
 		"nothing":               {},
 		"all is well":           {files: files{config: `{"credsStore":"good","auths":{"ghcr.io":{}}}`}, helpers: []string{"good"}},
-		"in clear":              {files: files{config: `{` + auths("ghcr.io=al") + `}`}, want: []string{"warning plain"}, says: "1 secret stands in it in clear"},
+		"in clear":              {files: files{config: `{` + auths("ghcr.io=al") + `}`}, want: []string{"warning plain"}, says: "1 secret stands in the file in clear"},
 		"two places":            {files: files{config: `{` + auths("ghcr.io=al") + `}`, own: `{` + auths("ghcr.io=al") + `}`}, want: []string{"warning plain", "warning plain", "note shadowed", "note twice"}, says: "the same secret is in each"},
 		"another secret":        {files: files{config: `{` + auths("ghcr.io=al") + `}`, own: `{` + auths("ghcr.io=al:other") + `}`}, want: []string{"warning plain", "warning plain", "note shadowed"}},
 		"two registries":        {files: files{config: `{` + auths("ghcr.io=al", "quay.io=al") + `}`}, want: []string{"warning plain", "warning reused"}, says: "one password opens"},

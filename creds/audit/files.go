@@ -32,11 +32,11 @@ func (l *look) modes() {
 		}
 		f := Finding{
 			ID: "mode", Grade: Note, Where: file.Place.Path, Logins: names(clear),
-			What: fmt.Sprintf("only its folder keeps others from reading it (mode %04o)", file.Mode.Perm()),
+			What: fmt.Sprintf("only its folder keeps others from reading the file (mode %04o)", file.Mode.Perm()),
 			Fix:  fmt.Sprintf("chmod %o %q", file.Mode.Perm()&^others, file.Place.Path),
 		}
 		if file.Exposed {
-			f.Grade, f.What = Bad, fmt.Sprintf("others on this machine can read it (mode %04o)", file.Mode.Perm())
+			f.Grade, f.What = Bad, fmt.Sprintf("others on this machine can read the file (mode %04o)", file.Mode.Perm())
 		}
 		closeFile(&f, file.Place.Path, file.Mode)
 		l.add(f)
@@ -52,7 +52,7 @@ func (l *look) inClear() {
 		}
 		f := Finding{
 			ID: "plain", Grade: Warning, Where: file.Place.Path, Logins: names(clear),
-			What: fmt.Sprintf("%s in it in clear: base64 hides nothing", count(len(clear), "secret stands", "secrets stand")),
+			What: fmt.Sprintf("%s in the file in clear: base64 hides nothing", count(len(clear), "secret stands", "secrets stand")),
 		}
 		l.move(&f, clear)
 		l.add(f)
@@ -158,7 +158,7 @@ func (l *look) paths() {
 	}
 	f := Finding{
 		ID: "path", Grade: Warning, Where: file.Place.Path, Logins: names(all),
-		What: "docker does not know logins for a part of a registry: it takes one of them at random for all of it, or none",
+		What: "docker knows no logins for a part of a registry: it takes one of them at random for all of it, or none",
 		Fix:  "keep them in podman's auth.json, or in the keyring with a rule for the path (regtui accounts rule)",
 	}
 	l.add(f)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -121,20 +122,23 @@ func (l *look) markers() {
 	}
 }
 
-// stranded tells of logins in clear beside a helper.
+// stranded tells of logins in clear beside a helper, by file and helper.
 func (l *look) stranded() {
-	for i := range l.logins {
-		h := &l.logins[i]
-		if !h.Stranded {
-			continue
+	for _, file := range l.files {
+		at := map[string][]*held{}
+		for _, h := range l.in(file.Place.Path, func(h *held) bool { return h.Stranded }) {
+			at[h.Shadowed] = append(at[h.Shadowed], h)
 		}
-		f := Finding{
-			ID: "stranded", Grade: Bad, Where: h.Place.Path + ": " + h.Key, Logins: []string{h.name()},
-			What: fmt.Sprintf("it stands there in clear, and docker asks %s instead", h.Shadowed),
-			Fix:  "log in again, which moves it into the helper, or take the entry out",
+		for _, program := range slices.Sorted(maps.Keys(at)) {
+			all := at[program]
+			f := Finding{
+				ID: "stranded", Grade: Bad, Where: file.Place.Path + ": " + program, Logins: names(all),
+				What: fmt.Sprintf("%s in the file in clear beside a helper: docker asks %s instead", count(len(all), "secret stands", "secrets stand"), program),
+				Fix:  "log in again, which moves it into the helper, or take the entry out",
+			}
+			l.moveTo(&f, strings.TrimPrefix(program, "docker-credential-"), all)
+			l.add(f)
 		}
-		l.moveTo(&f, strings.TrimPrefix(h.Shadowed, "docker-credential-"), []*held{h})
-		l.add(f)
 	}
 }
 
