@@ -3,6 +3,7 @@ package creds
 import (
 	"os"
 	"os/user"
+	"path/filepath"
 	"runtime"
 	"strings"
 )
@@ -47,4 +48,19 @@ func (e Env) Getenv(name string) string {
 		}
 	}
 	return ""
+}
+
+// SessionBus tells whether there is a D-Bus of this session, over which the
+// Secret Service is reached. Over SSH, in a container and in CI there mostly
+// is none.
+func (e Env) SessionBus() bool {
+	if a := e.Getenv("DBUS_SESSION_BUS_ADDRESS"); a != "" && a != "autolaunch:" {
+		return true
+	}
+	dir := e.Getenv("XDG_RUNTIME_DIR")
+	if dir == "" {
+		return false
+	}
+	_, err := os.Stat(filepath.Join(dir, "bus"))
+	return err == nil
 }

@@ -3,6 +3,8 @@
 // it read the places, and creds/keychain puts them in order.
 package creds
 
+import "time"
+
 // Login is one login on this machine, without its secret.
 type Login struct {
 	// Host is the registry in its one spelling: "docker.io", "ghcr.io",
@@ -31,6 +33,12 @@ type Login struct {
 	Exposed bool `json:"exposed,omitempty"`
 	// Token says that the secret is an identity or registry token and no password.
 	Token bool `json:"token,omitempty"`
+	// Active says of an account in the keyring that it is the one of its
+	// registry that tools get. Others keep one account a registry, and it is
+	// false there.
+	Active bool `json:"active,omitempty"`
+	// Created is when the login was kept; zero where nobody tells.
+	Created time.Time `json:"created,omitzero"`
 }
 
 // Scope is the path below the host that the login is for, empty for all of the
@@ -40,6 +48,10 @@ func (l *Login) Scope() string { return ParseKey(l.Key).Path }
 // Tools are the programs that UsedBy tells of. What is said of podman goes for
 // buildah, of crane for ko and cosign.
 func Tools() []string { return []string{"docker", "podman", "skopeo", "crane"} }
+
+// Own is the name of regtui's own helper, docker-credential-regtui, through which
+// tools get what is in the keyring.
+const Own = "regtui"
 
 // The kinds of places.
 const (
@@ -54,10 +66,12 @@ const (
 // Place is where a login lives.
 type Place struct {
 	Kind string `json:"kind"`
-	// Path is the file: the one that holds the login or, for KindHelper, the
-	// one that names the helper. For KindEnv it is the variable's name.
+	// Path is the file: the one that holds the login or, for KindHelper and
+	// KindKeyring, the one that names the helper. For KindEnv it is the
+	// variable's name.
 	Path string `json:"path"`
-	// Helper is the helper's name without "docker-credential-".
+	// Helper is the helper's name without "docker-credential-". In the keyring
+	// it is Own where a file names it.
 	Helper string `json:"helper,omitempty"`
 	// ForAll says that the file names the helper for every registry
 	// ("credsStore"), which docker knows and podman does not.

@@ -111,15 +111,17 @@ type Access struct {
 // Repository is a named set of images. Unknown fields have their zero value.
 type Repository struct {
 	// Name is the full name without the host: "library/nginx".
-	Name        string    `json:"name"`
-	Description string    `json:"description,omitempty"`
-	Tags        int       `json:"tags,omitempty"`  // number of tags
-	Size        int64     `json:"size,omitempty"`  // bytes stored
-	Pulls       int64     `json:"pulls,omitempty"` // pulls ever
-	Stars       int       `json:"stars,omitempty"`
-	Pushed      time.Time `json:"pushed,omitzero"` // newest push
-	Private     bool      `json:"private,omitempty"`
-	Official    bool      `json:"official,omitempty"`
+	Name        string `json:"name"`
+	Description string `json:"description,omitempty"`
+	Tags        int    `json:"tags,omitempty"`  // number of tags
+	Size        int64  `json:"size,omitempty"`  // bytes stored
+	Pulls       int64  `json:"pulls,omitempty"` // pulls ever
+	// PullsAtLeast says that there may be more: some searches tell "1B+".
+	PullsAtLeast bool      `json:"pullsAtLeast,omitempty"`
+	Stars        int       `json:"stars,omitempty"`
+	Pushed       time.Time `json:"pushed,omitzero"` // newest push
+	Private      bool      `json:"private,omitempty"`
+	Official     bool      `json:"official,omitempty"`
 }
 
 // Kind says what a manifest describes.
@@ -172,10 +174,8 @@ func (t *Tag) Described() bool { return t.Kind != KindUnknown || t.Err != nil }
 // TagDeleter can remove one tag and no other.
 type TagDeleter interface {
 	// DeleteTag removes a tag that points at digest: ErrMoved when it points
-	// elsewhere by now, ErrNotFound when it is gone. With alone the caller
-	// knows that no other tag, no index and no referrer needs the manifest, so
-	// that it may go along where the registry removes no tags by themselves.
-	DeleteTag(ctx context.Context, repo, tag string, digest v1.Hash, alone bool) error
+	// elsewhere by now, ErrNotFound when it is gone. The manifest stays.
+	DeleteTag(ctx context.Context, repo, tag string, digest v1.Hash) error
 }
 
 // ManifestDeleter can remove a manifest, and with it every tag on it.
@@ -223,6 +223,46 @@ type LoginCheck struct {
 	// Unchecked is why that says nothing about the login, a whole clause;
 	// empty when the login is good.
 	Unchecked string
+	// Service is the token service that took the login, as Realms has it;
+	// empty where the registry itself did.
+	Service string
+	// Who is as whom the registry knows the login, May what it may do in the
+	// registry's own words, and Ends when it ends. They are uncleaned, and
+	// empty where nobody tells.
+	Who  string
+	May  []string
+	Ends time.Time
+}
+
+// DeviceStarter is a registry that people can log in to in a browser, wherever
+// that is (RFC 8628, OAuth's device flow).
+type DeviceStarter interface {
+	// StartDevice asks for a code to be confirmed in a browser. It keeps and
+	// changes nothing.
+	StartDevice(ctx context.Context) (*DeviceLogin, error)
+}
+
+// DeviceLogin is a login that waits for a person with a browser.
+type DeviceLogin struct {
+	// UserCode is what the page shows, or asks for: the person compares both.
+	UserCode string
+	// URL is the page, with the code filled in.
+	URL string
+	// Ends is when the code is no longer taken.
+	Ends time.Time
+	// Wait asks as often as the registry allows whether the person has agreed,
+	// and then makes a login of it: a user and a token, as a password would be.
+	// It may be called once. ErrUnauthorized means that the person refused or
+	// that the code has ended.
+	Wait func(ctx context.Context) (authn.AuthConfig, error)
+}
+
+// TokenRevoker is a registry whose login service can be told to forget a token
+// that a login in a browser left behind.
+type TokenRevoker interface {
+	// RevokeToken asks once. False means that it is no token of that service's,
+	// as another program has stored it, and that nobody was asked.
+	RevokeToken(ctx context.Context, stored string) (bool, error)
 }
 
 // PullCounter is a registry that gives a limited number of pulls and counts
@@ -232,6 +272,29 @@ type PullCounter interface {
 	// PullCost is how many pulls reading this manifest would spend: 0 when it
 	// is at hand already.
 	PullCost(repo string, digest v1.Hash) int
+}
+
+// LayerTeller is a PullCounter that can tell of the layers of a tag's images
+// without a manifest being read.
+type LayerTeller interface {
+	// Layers tells of the images behind a tag, as Describe has told it. An
+	// error of any kind means that a manifest must be read for them.
+	Layers(ctx context.Context, repo string, tag Tag) ([]ToldImage, error)
+}
+
+// ToldImage is an image, or an attestation, as a registry's own API tells it.
+type ToldImage struct {
+	Platform Platform
+	Digest   v1.Hash
+	Size     int64 // of all layers as stored, in bytes
+	Steps    []ToldStep
+}
+
+// ToldStep is a step of an image's history, the lowest first.
+type ToldStep struct {
+	By     string  // as the builder wrote it, with or without its shell
+	Digest v1.Hash // of the layer that it made; zero for none
+	Size   int64   // of that layer, in bytes
 }
 
 // Noter is a registry that may have to say something about a listing that came

@@ -8,11 +8,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/book"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 
 func accountsCommand(p *program) *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:   "accounts",
 		Short: "List the registry logins on this machine",
 		Long: `List every login on this machine: docker's config.json, podman's auth.json, the
@@ -23,16 +24,23 @@ credential helpers that they name. No secret is read and no helper is run.`,
 			return errors.Join(p.printLogins(logins, err == nil), err)
 		},
 	}
+	c.AddCommand(accountsTest(p))
+	return c
 }
 
 // loginJSON is a login for programs.
 type loginJSON struct {
 	creds.Login
 	Error string `json:"error,omitempty"`
+	// Check is what the registry said when it was asked last.
+	Check *checkJSON `json:"check,omitempty"`
 }
 
-func asJSON(l creds.Login) loginJSON {
+func asJSON(l creds.Login, check *book.Check) loginJSON {
 	out := loginJSON{Login: l}
+	if check != nil {
+		out.Check = &checkJSON{*check, check.String()}
+	}
 	if l.Problem != nil {
 		out.Error = l.Problem.Error()
 	}
@@ -41,10 +49,11 @@ func asJSON(l creds.Login) loginJSON {
 
 // printLogins prints logins; all reports whether every place could be read.
 func (p *program) printLogins(logins []creds.Login, all bool) error {
+	page, _ := p.keychain().Book().Read() // what is wrong with it is in Logins' error too
 	if p.flags.format != table {
 		list := make([]loginJSON, len(logins))
 		for i, l := range logins {
-			list[i] = asJSON(l)
+			list[i] = asJSON(l, page.CheckOf(&l))
 		}
 		return printList(p, list)
 	}
@@ -71,15 +80,27 @@ func (p *program) printLogins(logins []creds.Login, all bool) error {
 			{orDash(l.User != "", l.User), plain},
 			{l.Place.String(), plain},
 			{l.Place.Path, dim},
-			remark(&l),
+			{text.None, dim},
+			{text.None, dim},
+			remark(&l, nil),
+		}
+		if c := page.CheckOf(&l); c != nil {
+			rows[i][4], rows[i][5], rows[i][6] = p.checkedAt(c), p.ends(c), remark(&l, c)
 		}
 	}
-	p.printTable(columns{"REGISTRY", "USER", "PLACE", "FILE", "REMARKS"}, rows)
+	p.printTable(columns{"REGISTRY", "USER", "PLACE", "FILE", "CHECKED", "ENDS", "REMARKS"}, rows)
 	return nil
 }
 
+// checkedAt is what came of the last check, and when that was.
+func (p *program) checkedAt(c *book.Check) cell {
+	out := p.result(c)
+	out.text += ", " + text.Age(c.At, p.now())
+	return out
+}
+
 // remark says what is worth knowing about a login, the worst of it in front.
-func remark(l *creds.Login) cell {
+func remark(l *creds.Login, c *book.Check) cell {
 	var all []string
 	st := plain
 	add := func(is bool, s string, worst style) {
@@ -89,6 +110,9 @@ func remark(l *creds.Login) cell {
 				st = worst
 			}
 		}
+	}
+	if c != nil && !c.Good {
+		add(true, c.Why, map[bool]style{true: warn, false: bad}[c.Unsure && c.Realm == ""])
 	}
 	if p := new(creds.Problem); errors.As(l.Problem, &p) { // the other columns tell where
 		add(true, p.What(), bad)

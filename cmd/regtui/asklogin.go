@@ -30,6 +30,17 @@ func (p *program) askLogin(ctx context.Context, host, user string, stdin bool) (
 	case !stdin && !(p.inTerminal && p.errTerminal):
 		return "", "", usagef("there is no terminal to ask for the password in: pipe it in with --password-stdin")
 	}
+	if !stdin {
+		p.sayWanted(host)
+	}
+	if user == "" {
+		user = p.wanted(host).UserFixed
+	}
+	if user == "" && !stdin {
+		if user, password, err = p.askBrowser(ctx, host); err != nil || password != "" {
+			return user, password, err
+		}
+	}
 	if user == "" {
 		if user, err = p.askUser(ctx, host); err != nil {
 			return "", "", err

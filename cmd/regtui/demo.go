@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,11 +23,12 @@ func demoCommand(p *program) *cobra.Command {
 		Short: "Try regtui on sample registries of its own",
 		Long: `Start sample registries on this machine and open the app on them, with a home
 folder of their own: nothing of yours is read or written. Everything is gone at
-the end. In the app docker.io is one of them, with pulls that it counts.
+the end. docker.io is one of them, with pulls that it counts.
 
-With a command, run that instead of the app, in the same surroundings. With
---serve, print what they are and keep them until ctrl+c.`,
-		Example: "regtui demo\nregtui demo -- bash\nregtui demo -- regtui registry ls",
+With a command, run that instead of the app, in the same surroundings: regtui,
+skopeo, podman and buildah find the demo's Docker Hub there as docker.io. With
+--serve, print what they are, as lines for a shell, and keep them until ctrl+c.`,
+		Example: "regtui demo\nregtui demo -- bash\nregtui demo -- regtui tags nginx",
 		RunE: func(c *cobra.Command, args []string) error {
 			if c.ArgsLenAtDash() > 0 || c.ArgsLenAtDash() < 0 && len(args) > 0 {
 				return usagef("demo takes a command behind --: regtui demo -- %s", strings.Join(args, " "))
@@ -73,7 +75,7 @@ func (p *program) beside(d *demo.Demo) *program {
 		inTerminal: p.inTerminal, outTerminal: p.outTerminal, errTerminal: p.errTerminal,
 		width: p.width,
 		vars:  d.Env(),
-		flags: flags, demo: true, hub: hub.Endpoints{API: d.HubAPI, Registry: d.HubRegistry},
+		flags: flags, demo: true, hub: hub.Endpoints(d.HubHosts),
 	}
 }
 
@@ -85,12 +87,22 @@ func (p *program) serve(ctx context.Context, d *demo.Demo) error {
 			fmt.Fprintf(p.out, "export %s='%s'\n", name, value)
 		}
 	}
+	if others := p.others(); len(others) > 0 {
+		fmt.Fprintf(p.out, "unset %s\n", strings.Join(others, " "))
+	}
+	fmt.Fprintf(p.out, "# %s  Docker Hub (demo), which is docker.io for regtui, skopeo and podman\n", d.HubHosts.Registry)
 	for _, s := range d.Settings() {
 		fmt.Fprintf(p.out, "# %s  %s\n", s.Host, s.Name)
 	}
 	p.out.flush()
 	<-ctx.Done()
 	return nil
+}
+
+// others are the variables that would lead to files of the person's own, and
+// that are not set in the demo's surroundings.
+func (p *program) others() []string {
+	return slices.DeleteFunc(demo.Own(), func(name string) bool { return p.getenv(name) != "" })
 }
 
 // command runs a program of the person's and passes its exit code on.

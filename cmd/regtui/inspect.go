@@ -31,7 +31,10 @@ pull: regtui asks before it spends one, or wants --yes.`,
 				return usagef("--raw prints the manifest and --image-config the config: choose one")
 			}
 			ctx := c.Context()
-			v, err := l.open(ctx, args[0])
+			if err := l.find(args[0]); err != nil {
+				return err
+			}
+			v, err := l.open(ctx)
 			if err != nil {
 				return err
 			}

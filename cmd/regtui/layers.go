@@ -17,19 +17,32 @@ func layersCommand(p *program) *cobra.Command {
 		Use:   "layers REF",
 		Short: "Show an image's layers: size, share, and what made them",
 		Long: `Show the layers of an image, the lowest first, each with its size as stored, its
-share of the whole and the instruction that made it. Docker Hub counts the
-reading of a manifest as a pull: regtui asks before it spends one, or wants --yes.`,
+share of the whole and the instruction that made it.
+
+On Docker Hub this comes from its own API and spends no pull. With --yes the
+manifest is read, which costs one and tells diff ids and media types too. That is
+also the way where the API tells nothing, as of an image that is named by its
+digest: regtui asks then, or wants --yes.`,
 		Example:           "regtui layers localhost:5000/app:1.2\nregtui layers --platform arm64 --json ghcr.io/acme/app",
 		Args:              exactly(1),
 		ValidArgsFunction: p.completeHosts,
 		RunE: func(c *cobra.Command, args []string) error {
-			v, err := l.open(c.Context(), args[0])
+			ctx := c.Context()
+			if err := l.find(args[0]); err != nil {
+				return err
+			}
+			im, err := l.told(ctx)
 			if err != nil {
 				return err
 			}
-			im, err := l.image(c.Context(), v)
-			if err != nil {
-				return err
+			if im == nil {
+				v, err := l.open(ctx)
+				if err != nil {
+					return err
+				}
+				if im, err = l.image(ctx, v); err != nil {
+					return err
+				}
 			}
 			return p.printLayers(im)
 		},

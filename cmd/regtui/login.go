@@ -20,7 +20,7 @@ import (
 
 func loginCommand(p *program) *cobra.Command {
 	var user string
-	var stdin bool
+	var stdin, accept bool
 	c := &cobra.Command{
 		Use:   "login HOST",
 		Short: "Log in to a registry, for docker and the others too",
@@ -28,7 +28,12 @@ func loginCommand(p *program) *cobra.Command {
 config.json, or in the credential helper that is named there. Only that one
 entry of the file changes. docker, crane, podman and skopeo can use it at once.
 
-A wrong password is tried once and never kept. Docker Hub is docker.io.`,
+The token service that the registry names is remembered. When it names another
+one later, no login is sent there until login, which shows both, has been told
+to accept it.
+
+A wrong password is tried once and never kept. Docker Hub is docker.io: enter in
+place of a user name logs in with a browser, on this machine or any other.`,
 		Example: `regtui login ghcr.io
 regtui login docker.io -u alice
 printf %s "$TOKEN" | regtui login registry.example -u ci --password-stdin`,
@@ -42,11 +47,12 @@ printf %s "$TOKEN" | regtui login registry.example -u ci --password-stdin`,
 			if r.Path != "" {
 				return usagef("a login is for a whole registry: regtui login %s", r.Host)
 			}
-			return p.login(c.Context(), r.Host, user, stdin)
+			return p.login(c.Context(), r.Host, user, stdin, accept)
 		},
 	}
 	c.Flags().StringVarP(&user, "username", "u", "", "log in as this user")
 	c.Flags().BoolVar(&stdin, "password-stdin", false, "read the password or token from standard input")
+	c.Flags().BoolVar(&accept, "accept-realm", false, "let logins go to the token service that the registry names now, though it named another before")
 	p.insecureFlag(c)
 	return c
 }
@@ -64,12 +70,12 @@ func loginResource(arg string) (creds.Resource, error) {
 }
 
 // login asks for what is missing, then the registry, and keeps the login.
-func (p *program) login(ctx context.Context, host, user string, stdin bool) error {
+func (p *program) login(ctx context.Context, host, user string, stdin, accept bool) error {
 	user, password, err := p.askLogin(ctx, host, user, stdin)
 	if err != nil {
 		return err
 	}
-	saved, check, err := p.logIn(ctx, host, user, password)
+	saved, check, err := p.logInAccepting(ctx, host, user, password, accept)
 	if err != nil {
 		return err
 	}
@@ -90,9 +96,12 @@ func (p *program) logIn(ctx context.Context, host, user string, password creds.S
 		return saved, check, &registry.Error{Op: "log in to", Host: host, Err: registry.ErrUnsupported}
 	}
 	if check, err = checker.CheckLogin(ctx, authn.AuthConfig{Username: user, Password: password.Reveal()}); err != nil {
-		return saved, check, err
+		return saved, check, p.whyRefused(host, err)
 	}
-	saved, err = p.keychain().Save(ctx, host, user, password)
+	if saved, err = p.keychain().Save(ctx, host, user, password); err == nil {
+		l := saved.Login
+		p.keepCheck(ctx, p.answer(&l, &creds.Credential{Login: l, Password: password}, check, nil))
+	}
 	return saved, check, err
 }
 
@@ -107,7 +116,7 @@ type savedJSON struct {
 func (p *program) printSaved(s keychain.Saved, check registry.LoginCheck) error {
 	if p.flags.format != table {
 		return p.printJSON(savedJSON{
-			loginJSON: asJSON(s.Login), Checked: check.Unchecked == "", Unchecked: check.Unchecked, Removed: s.Cleaned,
+			loginJSON: asJSON(s.Login, nil), Checked: check.Unchecked == "", Unchecked: check.Unchecked, Removed: s.Cleaned,
 		})
 	}
 	if p.flags.quiet {
@@ -136,6 +145,9 @@ func savedLines(s keychain.Saved, check registry.LoginCheck) []string {
 		first += fmt.Sprintf("; %s find%s it", enumerate(l.UsedBy), third(len(l.UsedBy)))
 	}
 	lines := []string{first}
+	if check.Service != "" {
+		lines = append(lines, "token service: "+check.Service)
+	}
 	if check.Unchecked != "" {
 		lines = append(lines, "It could not be checked: "+check.Unchecked+".")
 	}

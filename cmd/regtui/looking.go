@@ -37,16 +37,50 @@ func (l *looking) flags(c *cobra.Command) {
 	c.Flags().BoolVarP(&l.yes, "yes", "y", false, "spend a pull where reading costs one")
 }
 
-// open reads what ref points at.
-func (l *looking) open(ctx context.Context, ref string) (*image.View, error) {
-	var err error
+// find takes ref apart and opens its registry.
+func (l *looking) find(ref string) (err error) {
 	if l.place, err = l.p.parseRef(ref); err != nil {
-		return nil, err
+		return err
 	}
 	if l.reg, err = l.p.open(l.place.Host); err != nil {
-		return nil, err
+		return err
 	}
 	l.purse = purse{p: l.p, reg: l.reg, repo: l.place.Repo, agreed: l.yes}
+	return nil
+}
+
+// told is the image as its registry's own API tells it, where reading would
+// cost a pull and --yes was not said; nil where there is no such thing.
+func (l *looking) told(ctx context.Context) (*image.Image, error) {
+	teller, ok := l.reg.(registry.LayerTeller)
+	counter, counts := l.reg.(registry.PullCounter)
+	if !ok || !counts || l.yes || strings.Contains(l.place.Ref, ":") {
+		return nil, nil
+	}
+	t, err := l.reg.Describe(ctx, l.place.Repo, l.place.Ref)
+	if err != nil || counter.PullCost(l.place.Repo, t.Digest) == 0 {
+		return nil, err
+	}
+	all, err := teller.Layers(ctx, l.place.Repo, t)
+	if err != nil {
+		l.p.complain(err) // the manifest tells the same, for a pull
+		return nil, ctx.Err()
+	}
+	v, images := image.Told(l.place.Host, l.place.Repo, t, all)
+	child, err := l.choose(v)
+	if err != nil {
+		return nil, err
+	}
+	for _, im := range images {
+		if im.Digest == child.Digest {
+			return im, l.unlessOther(v, im)
+		}
+	}
+	return nil, nil
+}
+
+// open reads what find has found.
+func (l *looking) open(ctx context.Context) (*image.View, error) {
 	if _, counts := l.reg.(registry.PullCounter); counts && !l.yes {
 		digest, err := l.digest(ctx)
 		if err != nil {
@@ -56,7 +90,11 @@ func (l *looking) open(ctx context.Context, ref string) (*image.View, error) {
 			return nil, err
 		}
 	}
-	return image.Open(ctx, l.reg, l.place.Repo, l.place.Ref)
+	v, err := image.Open(ctx, l.reg, l.place.Repo, l.place.Ref)
+	if err == nil {
+		l.p.noteLogin(l.reg, l.place.Repo)
+	}
+	return v, err
 }
 
 // digest finds what the reference points at without reading it.
@@ -84,10 +122,15 @@ func (l *looking) image(ctx context.Context, v *image.View) (*image.Image, error
 	if err != nil {
 		return nil, err
 	}
+	return im, l.unlessOther(v, im)
+}
+
+// unlessOther refuses the one image of a tag where another platform is wanted.
+func (l *looking) unlessOther(v *image.View, im *image.Image) error {
 	if l.platform != "" && v.Kind != registry.KindIndex && !im.Platform.Matches(l.platform) {
-		return nil, l.missing([]string{im.Platform.String()})
+		return l.missing([]string{im.Platform.String()})
 	}
-	return im, nil
+	return nil
 }
 
 func (l *looking) choose(v *image.View) (image.Child, error) {

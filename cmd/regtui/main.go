@@ -12,13 +12,14 @@ import (
 
 	"github.com/charmbracelet/x/term"
 
+	"github.com/regtui/regtui/registry/demo"
 	"github.com/regtui/regtui/registry/hub"
 )
 
 func main() { os.Exit(run(hub.Endpoints{})) }
 
 // run is main with an exit code, so that deferred calls happen. Tests say where
-// Docker Hub is; nobody else can.
+// Docker Hub is; apart from them only the surroundings of a demo can.
 func run(at hub.Endpoints) int {
 	p := &program{
 		in: os.Stdin, out: newOutput(os.Stdout), err: os.Stderr,
@@ -26,6 +27,9 @@ func run(at hub.Endpoints) int {
 		inTerminal:  term.IsTerminal(os.Stdin.Fd()),
 		outTerminal: term.IsTerminal(os.Stdout.Fd()),
 		errTerminal: term.IsTerminal(os.Stderr.Fd()),
+	}
+	if in, ok := demo.Surrounding(p.getenv); ok {
+		p.demo, p.hub = true, hub.Endpoints(in)
 	}
 	if p.outTerminal {
 		p.width, _, _ = term.GetSize(os.Stdout.Fd())

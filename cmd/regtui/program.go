@@ -14,6 +14,7 @@ import (
 
 	"github.com/regtui/regtui/cmd/regtui/config"
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/cloud"
 	"github.com/regtui/regtui/creds/keychain"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/cache"
@@ -145,7 +146,7 @@ func (p *program) settings(host string) registry.Settings {
 }
 
 func (p *program) keychain() *keychain.Keychain {
-	return p.chain.get(func() *keychain.Keychain { return keychain.New(p.env()) })
+	return p.chain.get(func() *keychain.Keychain { return keychain.New(p.env(), keychain.Cloud(cloud.NewSet())) })
 }
 
 // registries are the registries of this run.
@@ -161,7 +162,7 @@ func (p *program) registries() *vendors.Set {
 
 func (p *program) newSet(settings func(host string) registry.Settings) *vendors.Set {
 	return vendors.NewSet(vendors.Options{
-		Settings: settings, Keychain: p.keychain(), Cache: p.cache, Observe: p.log.add, UserAgent: userAgent(),
+		Settings: settings, Keychain: p.keychain(), Realms: p.realms(), Cache: p.cache, Observe: p.log.add, UserAgent: userAgent(),
 		Hub: p.hub, Counted: func(q registry.Quota) { p.history().Add(q) },
 	})
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -11,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,13 +32,14 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"regtui": func() {
-		os.Exit(run(hub.Endpoints{API: os.Getenv("TEST_HUB_API"), Registry: os.Getenv("TEST_HUB_REGISTRY")}))
+		os.Exit(run(hub.Endpoints{API: os.Getenv("TEST_HUB_API"), Registry: os.Getenv("TEST_HUB_REGISTRY"), Login: os.Getenv("TEST_HUB_LOGIN")}))
 	}})
 }
 
 // TestScripts runs the commands as a shell would, against Distribution 3 on
 // loopback. The scripts get hosts in REG, PRIVATE (alice, secret), PARTLY
-// (which forbids to read the tag "bad"), LIMITED (which answers 429), NEW and OLD
+// (which forbids to read the tag "bad"), MOVING and MOVED (whose token service goes
+// elsewhere after the first login), LIMITED (which answers 429), NEW and OLD
 // (Distribution 3 and 2.8, to remove from), a Docker Hub of their own as
 // docker.io, and a home of their own.
 func TestScripts(t *testing.T) {
@@ -65,6 +69,8 @@ func TestScripts(t *testing.T) {
 	t.Cleanup(api.Close)
 	images := httptest.NewServer(http.HandlerFunc(dockerHub.ServeRegistry))
 	t.Cleanup(images.Close)
+	logins := httptest.NewServer(http.HandlerFunc(dockerHub.ServeLogin))
+	t.Cleanup(logins.Close)
 	changing := map[string]*disttest.Server{"NEW": disttest.V3(t), "OLD": disttest.V2(t)}
 	for _, s := range changing {
 		im := built(t, "amd64", "")
@@ -73,6 +79,11 @@ func TestScripts(t *testing.T) {
 		}
 		s.Push(t, "team/app:alone", built(t, "arm64", "alone"))
 	}
+	alone, err := built(t, "arm64", "alone").Digest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	moving, movingTo := movingRealm(t), movingRealm(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
@@ -84,15 +95,48 @@ func TestScripts(t *testing.T) {
 			e.Setenv("REG", reg.Host)
 			e.Setenv("TEST_HUB_API", api.URL)
 			e.Setenv("TEST_HUB_REGISTRY", images.Listener.Addr().String())
+			e.Setenv("TEST_HUB_LOGIN", logins.URL)
 			e.Setenv("PARTLY", partly.Host)
+			e.Setenv("MOVING", moving)
+			e.Setenv("MOVED", movingTo)
 			e.Setenv("PRIVATE", private.Host)
 			for name, s := range changing {
 				e.Setenv(name, s.Host)
 			}
+			e.Setenv("ALONE", alone.String())
 			e.Setenv("LIMITED", strings.TrimPrefix(limited.URL, "http://"))
 			return os.MkdirAll(home, 0o700)
 		},
 	})
+}
+
+// movingRealm is a registry for alice with the password secret, and with public
+// repositories, that names one token service until the first login, and then
+// another.
+func movingRealm(t *testing.T) (host string) {
+	var moved atomic.Bool
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		user, password, given := r.BasicAuth()
+		_, port, _ := net.SplitHostPort(r.Host)
+		switch {
+		case r.URL.Path == "/token" && given && user+":"+password == "alice:secret":
+			moved.Store(true)
+			fmt.Fprint(w, `{"token":"alices"}`)
+		case r.URL.Path == "/token" && !given && strings.HasPrefix(r.FormValue("scope"), "repository:public/"):
+			fmt.Fprint(w, `{"token":"anyones"}`)
+		case r.URL.Path == "/token":
+			w.WriteHeader(http.StatusUnauthorized)
+		case r.Header.Get("Authorization") == "Bearer alices",
+			r.Header.Get("Authorization") == "Bearer anyones" && strings.HasPrefix(r.URL.Path, "/v2/public/"):
+			fmt.Fprint(w, `{"name":"a/b","tags":["v1"]}`)
+		default:
+			realm := map[bool]string{true: "localhost:", false: "127.0.0.1:"}[moved.Load()] + port
+			w.Header().Set("WWW-Authenticate", `Bearer realm="http://`+realm+`/token",service="s"`)
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+	}))
+	t.Cleanup(s.Close)
+	return s.Listener.Addr().String()
 }
 
 // exits runs a command that must end with a code: exits 4 regtui tags nope.

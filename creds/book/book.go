@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
-	"github.com/google/renameio/v2/maybe"
 
 	"github.com/regtui/regtui/creds"
 )
@@ -28,6 +27,9 @@ type Page struct {
 	// Accounts are the logins in the keyring, which cannot tell itself what it
 	// holds.
 	Accounts []Account `json:"accounts,omitempty"`
+	// Sides are the secrets in the keyring that are none for pulling: the
+	// access and refresh tokens that "docker login" keeps beside a Hub login.
+	Sides []Side `json:"sides,omitempty"`
 	// Rules pick an account by repository; the longest match wins.
 	Rules []Rule `json:"rules,omitempty"`
 	// Realms are the token services that registries send their clients to, by
@@ -36,16 +38,30 @@ type Page struct {
 	Realms map[string]string `json:"realms,omitempty"`
 	// Checks are what became of asking registries about logins, one each.
 	Checks []Check `json:"checks,omitempty"`
+	// Named are the helpers that docker's files named when regtui last wrote
+	// them or first saw them, one for each file.
+	Named []Named `json:"named,omitempty"`
 }
 
 // Account is one login in the keyring.
 type Account struct {
-	Host    string    `json:"host"` // canonical
-	User    string    `json:"user"`
-	Kind    string    `json:"kind,omitempty"` // creds.Kind of the secret
-	Token   bool      `json:"token,omitempty"`
+	Host  string `json:"host"` // canonical
+	User  string `json:"user"`
+	Kind  string `json:"kind,omitempty"` // creds.Kind of the secret
+	Token bool   `json:"token,omitempty"`
+	// Cloud names the cloud whose own login makes the secret anew each time it
+	// is wanted ("ecr"); nothing is kept in the keyring then. Empty for a secret
+	// that is kept.
+	Cloud   string    `json:"cloud,omitempty"`
 	Active  bool      `json:"active,omitempty"` // the one that tools get; one a host
 	Created time.Time `json:"created"`
+}
+
+// Side is a secret beside a login: docker's "access-token" or "refresh-token".
+type Side struct {
+	Host string `json:"host"`
+	Name string `json:"name"`
+	User string `json:"user"`
 }
 
 // Rule picks the account of a host for repositories: "ghcr.io/acme/**".
@@ -58,8 +74,10 @@ type Rule struct {
 type Check struct {
 	Host  string      `json:"host"`
 	User  string      `json:"user"`
+	Key   string      `json:"key,omitempty"` // as creds.Login has it
 	Place creds.Place `json:"place"`
 	At    time.Time   `json:"at"`
+	Kind  creds.Kind  `json:"kind,omitempty"` // of the secret
 	// Good says that the registry took it; Unsure that nothing could be told.
 	Good   bool   `json:"good,omitempty"`
 	Unsure bool   `json:"unsure,omitempty"`
@@ -69,6 +87,12 @@ type Check struct {
 	Who  string    `json:"who,omitempty"`
 	May  []string  `json:"may,omitempty"`
 	Ends time.Time `json:"ends,omitzero"`
+	// Plain says that the registry was reached over plain HTTP, and not on
+	// this machine.
+	Plain bool `json:"plain,omitempty"`
+	// Realm is a token service that the registry named and that is not the one
+	// in Realms: the login was not sent.
+	Realm string `json:"realm,omitempty"`
 }
 
 // Path is the book's file: accounts.json in $XDG_DATA_HOME/regtui (on macOS
@@ -88,6 +112,9 @@ func Path(env creds.Env) string {
 	}
 	return ""
 }
+
+// Path is where the book is, empty for the zero Book.
+func (b *Book) Path() string { return b.path }
 
 // New is the book at a path. It reads nothing yet.
 func New(path string) *Book { return &Book{path} }
@@ -152,7 +179,7 @@ func (b *Book) Change(ctx context.Context, change func(*Page) error) error {
 		return err
 	}
 	indented, _ := json.MarshalIndent(page, "", "  ")
-	if err := maybe.WriteFile(b.path, append(indented, '\n'), 0o600); err != nil {
+	if err := replace(b.path, append(indented, '\n')); err != nil {
 		return fail(err)
 	}
 	return nil

@@ -31,7 +31,7 @@ func (r Rules) Save(ctx context.Context, e Editor, place creds.Place, host, user
 	if name == "" {
 		return place, nil, e.Edit(ctx, place, func(_ *File, doc *Doc) { doc.Put(key, user, password) })
 	}
-	at := creds.Place{Kind: creds.KindHelper, Path: place.Path, Helper: name, ForAll: forAll}
+	at := r.place(f, name, forAll)
 	if err := r.Helpers.Store(ctx, name, key, helper.Answer{User: user, Secret: password}); err != nil {
 		return at, nil, located(err, place.Path)
 	}
@@ -69,8 +69,8 @@ func (f *File) of(host string) []Entry {
 // else fails.
 func (r Rules) Erase(ctx context.Context, e Editor, place creds.Place, res creds.Resource) ([]Removed, error) {
 	f := Read(place.Path, place.Kind)
-	if f.Problem != nil {
-		return nil, f.Problem
+	if err := f.refused(); err != nil {
+		return nil, err
 	}
 	removed, err := r.eraseInHelpers(ctx, f, res)
 	if !slices.ContainsFunc(f.Entries, func(e Entry) bool { return e.names(res) }) {
@@ -97,7 +97,7 @@ func (r Rules) Erase(ctx context.Context, e Editor, place creds.Place, res creds
 
 func (r Rules) eraseInHelpers(ctx context.Context, f *File, res creds.Resource) (removed []Removed, err error) {
 	for _, name := range r.helpers(f, res) {
-		at := creds.Place{Kind: creds.KindHelper, Path: f.Place.Path, Helper: name, ForAll: name == f.Store}
+		at := r.place(f, name, name == f.Store)
 		for _, server := range r.spellings(f, res.Host) {
 			users, failed := r.Helpers.Erase(ctx, name, server)
 			for _, user := range users {

@@ -13,7 +13,7 @@ import (
 // is about is written anew, and all else stays as its owner wrote it.
 type Doc struct {
 	data []byte
-	// touched are the entries that were to change.
+	// touched are the parts that were to change.
 	touched []part
 	flat    bool // ~/.dockercfg: what stands in "auths" and nothing around it
 }
@@ -63,11 +63,11 @@ func (d *Doc) Blank(key string) {
 func (d *Doc) Remove(key string) { d.remove(d.entry(key)) }
 
 func (d *Doc) entry(key string) []string {
-	d.touched = append(d.touched, part{entry: key})
+	d.touch(part{entry: key})
 	if d.flat {
 		return []string{key}
 	}
-	return []string{"auths", key}
+	return []string{keyAuths, key}
 }
 
 // set writes a value, and the objects on the way to it that are missing.
@@ -176,10 +176,19 @@ func (d *Doc) insert(o object, key string, value []byte) {
 	unit, margin, lines := d.indent(o.open)
 	text := append(append(name, ':'), value...)
 	if lines {
-		text = append(append([]byte("\n"+margin+unit), name...), ": "...)
-		text = append(append(text, value...), "\n"+margin...)
+		end := d.lineEnd()
+		text = append(append([]byte(end+margin+unit), name...), ": "...)
+		text = append(append(text, value...), end+margin...)
 	}
 	d.replace(o.open+1, o.end-1, text)
+}
+
+// lineEnd is what the document ends its lines with.
+func (d *Doc) lineEnd() string {
+	if bytes.Contains(d.data, []byte("\r\n")) {
+		return "\r\n"
+	}
+	return "\n"
 }
 
 // indent tells how the document is indented: by what, how far the line with

@@ -41,6 +41,8 @@ func TestDoc(t *testing.T) {
 		{"twice the same entry", `{"auths":{"d":{"auth":"1"},"d":{"auth":"2"}}}`, drop("d"), `{"auths":{"d":{"auth":"1"}}}`, false, true},
 		{"twice auths", `{"auths":{"a":{}},"auths":{"b":{}}}`, drop("a"), `{"auths":{"a":{}},"auths":{"b":{}}}`, false, true},
 		{"auths in two cases", `{"Auths":{"a":{}},"auths":{"b":{}}}`, drop("b"), `{"Auths":{"a":{}},"auths":{}}`, false, true},
+		{"Windows' lines", "{\r\n  \"credsStore\": \"\"\r\n}\r\n", put("d"), "{\r\n  \"credsStore\": \"\",\r\n  \"auths\": {\r\n    \"d\": {\r\n      \"auth\": " + auth + "\r\n    }\r\n  }\r\n}\r\n", false, false},
+		{"Windows' lines, one goes", "{\r\n  \"auths\": {\r\n    \"a\": {},\r\n    \"b\": {}\r\n  }\r\n}\r\n", drop("a"), "{\r\n  \"auths\": {\r\n    \"b\": {}\r\n  }\r\n}\r\n", false, false},
 		{"null", "null", put("d"), "{\n\t\"auths\": {\n\t\t\"d\": {\n\t\t\t\"auth\": " + auth + "\n\t\t}\n\t}\n}", false, false},
 
 		{"first goes", "{\n \"auths\": {\n  \"a\": {},\n  \"b\": {}\n }\n}", drop("a"), "{\n \"auths\": {\n  \"b\": {}\n }\n}", false, false},

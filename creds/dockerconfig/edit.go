@@ -24,47 +24,63 @@ type Editor struct {
 	// No other tool holds a lock on such files, so that what others write is
 	// looked for right before a file is replaced.
 	Lock string
+	// Wrote is told what stood in a file before and after it was replaced; it
+	// may be nil.
+	Wrote func(before, after *File)
 }
 
 // Edit reads the file at place, has change write into doc, and replaces the
 // file if anything did change. A file that is not there is made. change is
 // called anew when somebody else wrote meanwhile. Errors are *creds.Problem.
 func (e Editor) Edit(ctx context.Context, place creds.Place, change func(f *File, doc *Doc)) error {
-	unlock, err := e.lock(ctx)
+	unlock, held, err := e.lock(ctx)
 	if err != nil {
 		return unwritten(place.Path, err, "try again")
 	}
 	defer unlock()
-	if e.Lock != "" {
-		defer sweep(place.Path)
+	if held {
+		defer sweep(place.Path, time.Now())
 	}
 	const tries = 20
 	for range tries {
-		if err := edit(place, change); !errors.Is(err, errChanged) {
+		if err := e.edit(place, change); !errors.Is(err, errChanged) {
 			return err
 		}
 	}
 	return unwritten(place.Path, errors.New("another program writes it all the time"), "try again")
 }
 
-func edit(place creds.Place, change func(*File, *Doc)) error {
+func (e Editor) edit(place creds.Place, change func(*File, *Doc)) error {
+	before, after, found, err := changed(place, change)
+	if err != nil || bytes.Equal(before, after) {
+		return err
+	}
+	if err := replace(place.Path, before, after, found); err != nil {
+		return err
+	}
+	if e.Wrote != nil {
+		e.Wrote(Parse(before, place), Parse(after, place))
+	}
+	return nil
+}
+
+// changed gives the text of a file before and after a change that may be
+// written.
+func changed(place creds.Place, change func(*File, *Doc)) (before, after []byte, found bool, err error) {
 	f, before, err := open(place)
 	if err != nil {
-		return err
+		return nil, nil, false, err
 	}
 	doc := &Doc{data: before, flat: place.Kind == creds.KindOldFile}
 	change(f, doc)
 	if !doc.faithful(before) {
-		return unwritten(place.Path, errors.New("it is written in a way that regtui cannot edit"), "look for keys that stand in it twice")
-	}
-	if bytes.Equal(before, doc.data) {
-		return nil
+		return nil, nil, false, unwritten(place.Path, errors.New("it is written in a way that regtui cannot edit"), "look for keys that stand in it twice")
 	}
 	const writable = 0o200
-	if f.Found && f.Mode&writable == 0 {
-		return unwritten(place.Path, errors.New("it is read-only"), "chmod u+w lets regtui; where a program makes the file, change it there")
+	if f.Found && f.Mode&writable == 0 && !bytes.Equal(before, doc.data) {
+		return nil, nil, false, unwritten(place.Path, errors.New("it is read-only"), "chmod u+w lets regtui; where a program makes the file, change it there")
 	}
-	return replace(place.Path, before, doc.data, f.Found)
+	return before, doc.data, f.Found, nil
 }
 
 // open reads a file that is to be written.
@@ -103,10 +119,10 @@ func unwritten(path string, err error, fix string) error {
 const lockWait = 10 * time.Second
 
 // lock waits for other regtuis. Where no lock can be made (a home that cannot
-// be written to), writing goes on.
-func (e Editor) lock(ctx context.Context) (unlock func(), err error) {
+// be written to), writing goes on without one.
+func (e Editor) lock(ctx context.Context) (unlock func(), held bool, err error) {
 	if e.Lock == "" || os.MkdirAll(filepath.Dir(e.Lock), 0o700) != nil {
-		return func() {}, nil
+		return func() {}, false, nil
 	}
 	within, cancel := context.WithTimeout(ctx, lockWait)
 	defer cancel()
@@ -114,13 +130,13 @@ func (e Editor) lock(ctx context.Context) (unlock func(), err error) {
 	_, err = l.TryLockContext(within, 5*time.Millisecond)
 	switch {
 	case ctx.Err() != nil:
-		return nil, ctx.Err()
+		return nil, false, ctx.Err()
 	case errors.Is(err, context.DeadlineExceeded):
-		return nil, fmt.Errorf("another regtui has held %s for %v", e.Lock, lockWait)
+		return nil, false, fmt.Errorf("another regtui has held %s for %v", e.Lock, lockWait)
 	case err != nil:
-		return func() {}, nil
+		return func() {}, false, nil
 	}
-	return func() { _ = l.Unlock() }, nil
+	return func() { _ = l.Unlock() }, true, nil
 }
 
 // faithful reports that the document says what it said before but for the
@@ -146,12 +162,13 @@ func (d *Doc) faithful(before []byte) bool {
 	return true
 }
 
-// part names what stands in a file: a top-level key, or an entry of "auths".
+// part names what stands in a file: a top-level key, or an entry of "auths"
+// (top is empty then) or of "credHelpers".
 type part struct{ top, entry string }
 
 // parts takes a document apart; nil when it is no JSON object or has a key
-// twice, which tools read in different ways. "auths" itself is no part: it may
-// have been missing.
+// twice, which tools read in different ways. "auths" and "credHelpers"
+// themselves are no parts: they may have been missing.
 func parts(data []byte, flat bool) map[part]string {
 	d := &Doc{data: data}
 	out := map[part]string{}
@@ -162,30 +179,55 @@ func parts(data []byte, flat bool) map[part]string {
 	if err != nil {
 		return nil
 	}
-	all, auths := len(top.members), 0
+	once := true
+	add := func(p part, m member) {
+		_, twice := out[p]
+		once = once && !twice
+		out[p] = compact(data[m.value:m.end])
+	}
+	seen := map[string]bool{}
 	for _, m := range top.members {
-		inner, err := scan(data, m.value)
-		switch {
-		case flat:
-			out[part{entry: m.key}] = compact(data[m.value:m.end])
-		case !strings.EqualFold(m.key, "auths"):
-			out[part{top: m.key}] = compact(data[m.value:m.end])
-		default:
-			auths++
-			all--
-			if err != nil {
-				continue // null: Parse takes nothing else
+		section := ""
+		if !flat {
+			section = sectionOf(m.key)
+		}
+		once = once && (section == "" || !seen[section])
+		seen[section] = true
+		switch section {
+		case keyCredsStore:
+			add(part{top: section}, m)
+		case keyAuths, keyCredHelpers:
+			of := section
+			if section == keyAuths {
+				of = ""
 			}
-			all += len(inner.members)
+			inner, _ := scan(data, m.value) // or null: Parse takes nothing else
 			for _, e := range inner.members {
-				out[part{entry: e.key}] = compact(data[e.value:e.end])
+				add(part{of, e.key}, e)
 			}
+		default:
+			p := part{top: m.key}
+			if flat {
+				p = part{entry: m.key}
+			}
+			add(p, m)
 		}
 	}
-	if len(out) != all || auths > 1 {
+	if !once {
 		return nil
 	}
 	return out
+}
+
+// sectionOf is the key that a top-level key is to docker, which does not mind
+// the case; empty for those that hold no logins.
+func sectionOf(key string) string {
+	for _, s := range []string{keyAuths, keyCredHelpers, keyCredsStore} {
+		if strings.EqualFold(s, key) {
+			return s
+		}
+	}
+	return ""
 }
 
 func compact(raw []byte) string {

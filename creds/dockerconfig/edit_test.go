@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/regtui/regtui/creds"
 )
@@ -80,6 +81,8 @@ func TestEditKeepsModeAndLink(t *testing.T) {
 		os.Mkdir(filepath.Dir(real), 0o700), os.WriteFile(real, []byte("{\n  \"x\": 1\n}\n"), 0o640), os.Chmod(real, 0o640),
 		os.Symlink(filepath.Join("dotfiles", "docker.json"), link), os.Symlink("a.json", chain),
 		os.WriteFile(filepath.Join(dir, "dotfiles", ".docker.json"+mine+"123"), []byte("left by one that was killed"), 0o600),
+		os.WriteFile(filepath.Join(dir, "dotfiles", ".docker.json"+mine+"new"), []byte("of one that writes just now"), 0o600),
+		age(filepath.Join(dir, "dotfiles", ".docker.json"+mine+"123")),
 	); err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +99,29 @@ func TestEditKeepsModeAndLink(t *testing.T) {
 	if got, want := readFile(t, real), "{\n  \"x\": 1,\n  \"auths\": {\n    \"ghcr.io\": {\n      \"auth\": \"YWw6cHc=\"\n    }\n  }\n}\n"; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
+	fresh := filepath.Join(filepath.Dir(real), ".docker.json"+mine+"new")
+	if err := os.Remove(fresh); err != nil {
+		t.Errorf("what another one was writing is gone: %v", err)
+	}
 	alone(t, real)
+	// Without the lock nobody knows who else writes.
+	if err := errors.Join(os.WriteFile(fresh, nil, 0o600), age(fresh), os.Mkdir(filepath.Join(dir, "lock"), 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	for _, lock := range []string{"", filepath.Join(dir, "lock")} { // a folder is no lock
+		if err := (Editor{Lock: lock}).Edit(t.Context(), placeOf(chain), func(_ *File, d *Doc) { d.Put("quay.io", "al", "pw") }); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(fresh); err != nil {
+			t.Errorf("lock %q: %v", lock, err)
+		}
+	}
+}
+
+// age makes a file one that was left behind.
+func age(path string) error {
+	past := time.Now().Add(-2 * leftAfter)
+	return os.Chtimes(path, past, past)
 }
 
 // A link to another file system, as where a home is put together from volumes.
@@ -141,7 +166,10 @@ func TestEditRefuses(t *testing.T) {
 		{"auths is a list", file("authslist", `{"auths":[]}`, 0o600), `"auths" is no object`},
 		{"byte order mark", file("bom", "\xef\xbb\xbf{}", 0o600), "byte order mark"},
 		{"UTF-16", file("utf16", "\xff\xfe{\x00}\x00", 0o600), "UTF-16"},
-		{"a key twice", file("twice", `{"a":1,"a":2}`, 0o600), "twice"},
+		{"a key twice", file("twice", `{"a":1,"a":2}`, 0o600), `"a" stands twice in it`},
+		{"auths twice", file("authstwice", `{"auths":{},"auths":{}}`, 0o600), `"auths" stands twice in it`},
+		{"text behind", file("behind", "{\n}\n# my notes", 0o600), "text behind the JSON, in line 3"},
+		{"too large", file("large", `{"x":"`+strings.Repeat("x", maxFile)+`"}`, 0o600), "larger than 16 MiB"},
 		{"read-only", file("readonly", `{}`, 0o400), "read-only"},
 		{"folder", filepath.Join(dir, "folder"), "it is a folder"},
 		{"dangling link", dangling, "symbolic link to " + filepath.Join(dir, "nowhere")},
@@ -341,8 +369,43 @@ func TestEditKilled(t *testing.T) {
 			t.Fatalf("%v: %s", f.Problem, readFile(t, path))
 		}
 	}
+	left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), ".*"+mine+"*"))
+	for _, f := range left {
+		if err := age(f); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := putLogin(path, "b.example", "al"); err != nil {
 		t.Fatal(err)
 	}
 	alone(t, path)
+}
+
+// A file of 5 MB is changed as any other.
+func TestEditLarge(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "config.json")
+	const size = 5 << 20
+	before := `{"auths":{"a.example":{"auth":"YWw6cHc="}},"mine":"` + strings.Repeat("x", size) + `"}`
+	if err := os.WriteFile(path, []byte(before), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := putLogin(path, "b.example", "al"); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := readFile(t, path), strings.Replace(before, `}},"mine"`, `},"b.example":{"auth":"YWw6cHc="}},"mine"`, 1); got != want {
+		t.Errorf("%d bytes, want %d", len(got), len(want))
+	}
+}
+
+// Where a key stands twice nobody knows what there is to take out.
+func TestEraseRefuses(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "config.json")
+	text := `{"auths":{"a.example":{"auth":"YWw6cHc="}},"auths":{},"credHelpers":{"a.example":"x"}}`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	removed, err := Rules{}.Erase(t.Context(), Editor{}, placeOf(path), creds.Resource{Host: "a.example"})
+	if len(removed) > 0 || !errors.Is(err, ErrTwice) || !strings.Contains(err.Error(), "nothing was written") || readFile(t, path) != text {
+		t.Errorf("%v, %v", removed, err)
+	}
 }

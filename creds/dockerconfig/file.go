@@ -73,6 +73,9 @@ func (f *File) decode(data []byte) map[string]json.RawMessage {
 		f.Problem = f.unreadable(position(data, err), "mend the JSON there, or move the file away and log in again")
 		return nil
 	}
+	if f.Place.Kind != creds.KindEnv {
+		f.remark(data)
+	}
 	return top
 }
 

@@ -58,6 +58,13 @@ func (r Rules) Lookup(ctx context.Context, f *File, res creds.Resource) (*creds.
 	if name == "" {
 		return f.Match(res)
 	}
+	if s := r.Helpers.Local(name); s != nil {
+		c, err := s.Get(ctx, res, "")
+		if c != nil {
+			c.Login.Place = r.place(f, name, forAll)
+		}
+		return c, err
+	}
 	for _, server := range r.servers(f, res.Host) {
 		answer, err := r.Helpers.Get(ctx, name, server)
 		if err != nil {
@@ -100,10 +107,7 @@ func (f *File) Match(res creds.Resource) (*creds.Credential, error) {
 			continue
 		}
 		if e.Usable() {
-			return &creds.Credential{
-				Login: f.login(e), Password: e.Password,
-				IdentityToken: e.IdentityToken, RegistryToken: e.RegistryToken,
-			}, nil
+			return f.credential(e), nil
 		}
 		if e.Err != nil {
 			bad = f.entryProblem(e)

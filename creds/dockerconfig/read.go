@@ -19,8 +19,8 @@ import (
 )
 
 // maxFile is the size in bytes from which on a file is refused. A thousand
-// logins fit into a tenth of it.
-const maxFile = 4 << 20
+// logins with the long tokens of clouds fit into half of it.
+const maxFile = 16 << 20
 
 // Read reads a file of logins in docker's format, podman's auth.json being one
 // too. A file that isn't there is an empty one. What is wrong with the file as

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // errChanged says that somebody else wrote the file while it was edited.
@@ -127,15 +128,23 @@ func swapping(swap func() error, temp string, before, ours []byte) error {
 	return nil
 }
 
+// leftAfter is from when on a file on its way is one that was left behind: by a
+// regtui that was killed. Another one with a state folder of its own has another
+// lock, and may just be writing.
+const leftAfter = 10 * time.Minute
+
 // sweep removes what a regtui that was killed has left beside the file. It is
 // called with the lock held.
-func sweep(path string) {
+func sweep(path string, now time.Time) {
 	if to, err := filepath.EvalSymlinks(path); err == nil {
 		path = to
 	}
 	all, _ := os.ReadDir(filepath.Dir(path))
 	for _, f := range all {
-		if ok, _ := filepath.Match("."+filepath.Base(path)+mine+"*", f.Name()); ok {
+		if ok, _ := filepath.Match("."+filepath.Base(path)+mine+"*", f.Name()); !ok {
+			continue
+		}
+		if info, err := f.Info(); err == nil && now.Sub(info.ModTime()) > leftAfter {
 			_ = os.Remove(filepath.Join(filepath.Dir(path), f.Name()))
 		}
 	}

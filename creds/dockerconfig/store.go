@@ -44,11 +44,11 @@ func Path(env creds.Env) string {
 	return filepath.Join(env.Home, ".docker", "config.json")
 }
 
-// variable is DOCKER_AUTH_CONFIG as a file. Only "auths" counts in it. CI
+// Variable is DOCKER_AUTH_CONFIG as a file. Only "auths" counts in it. CI
 // systems knew the variable before docker did and put whole config.json files
 // into it, which docker refuses; they are read here all the same.
-func (s *Store) variable() *File {
-	text := s.env.Getenv(Env)
+func Variable(env creds.Env) *File {
+	text := env.Getenv(Env)
 	f := Parse([]byte(text), creds.Place{Kind: creds.KindEnv, Path: Env})
 	f.Store, f.Helpers = "", nil
 	if f.Problem == nil && f.Note == nil && !strict(text) {
@@ -88,7 +88,7 @@ func (s *Store) file() *File {
 
 // Lookup finds the login that docker would send.
 func (s *Store) Lookup(ctx context.Context, r creds.Resource) (*creds.Credential, error) {
-	c, first := s.variable().Match(r)
+	c, first := Variable(s.env).Match(r)
 	if c != nil {
 		return c, nil
 	}
@@ -103,7 +103,7 @@ func (s *Store) Lookup(ctx context.Context, r creds.Resource) (*creds.Credential
 func (s *Store) List(context.Context) ([]creds.Login, []creds.Problem) {
 	var logins []creds.Login
 	var problems []creds.Problem
-	for _, f := range []*File{s.variable(), s.file()} {
+	for _, f := range []*File{Variable(s.env), s.file()} {
 		logins = append(logins, s.rules.List(f)...)
 		problems = append(problems, f.Problems()...)
 	}

@@ -20,6 +20,9 @@ const mostUsers = 8
 // it back. Some keep several users for a server and go on giving the first
 // (secretservice, pass): those are taken out.
 func (r *Runner) Store(ctx context.Context, name, server string, login Answer) error {
+	if s := r.local[name]; s != nil {
+		return intoLocal(ctx, s, server, login)
+	}
 	q := question{name, server}
 	put := func() error {
 		return r.start(ctx, q, func(p client.ProgramFunc) error {
@@ -52,6 +55,9 @@ func (r *Runner) Store(ctx context.Context, name, server string, login Answer) e
 // and tells the users. Nothing is erased unasked: helpers disagree on whether
 // it is an error to erase what is not there.
 func (r *Runner) Erase(ctx context.Context, name, server string) (users []string, err error) {
+	if s := r.local[name]; s != nil {
+		return outOfLocal(ctx, s, server)
+	}
 	q := question{name, server}
 	for range mostUsers {
 		got, err := r.again(ctx, q)

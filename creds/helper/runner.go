@@ -29,7 +29,7 @@ const (
 )
 
 // TokenUser is the user name with which a helper marks an identity token.
-const TokenUser = "<token>"
+const TokenUser = creds.TokenUser
 
 // Answer is what a helper knows about a server. The zero Answer means that it
 // has no login.
@@ -44,6 +44,7 @@ type Runner struct {
 	env     creds.Env
 	timeout time.Duration
 	now     func() time.Time // time.Now, but in tests
+	local   map[string]creds.Store
 
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
@@ -84,6 +85,9 @@ func New(env creds.Env, options ...Option) *Runner {
 // one without a login gives the zero Answer. When ctx ends, Get returns at once
 // and the helper goes on to its own deadline for whoever asks next.
 func (r *Runner) Get(ctx context.Context, name, server string) (Answer, error) {
+	if s := r.local[name]; s != nil {
+		return fromLocal(ctx, s, server)
+	}
 	q := question{name, server}
 	r.mu.Lock()
 	c := r.calls[q]

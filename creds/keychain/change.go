@@ -3,8 +3,10 @@ package keychain
 import (
 	"context"
 	"errors"
+	"iter"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/book"
 	"github.com/regtui/regtui/creds/dockerconfig"
 	"github.com/regtui/regtui/creds/podman"
 )
@@ -30,7 +32,7 @@ func (k *Keychain) Save(ctx context.Context, host, user string, password creds.S
 	}
 	host = creds.CanonicalHost(host)
 	place := creds.Place{Kind: creds.KindConfig, Path: path}
-	at, cleaned, err := dockerconfig.New(k.env, k.helpers).Rules().Save(ctx, k.editor(), place, host, user, password)
+	at, cleaned, err := k.docker.Rules().Save(ctx, k.editor(), place, host, user, password)
 	s := Saved{Login: creds.Login{Host: host, User: user, Place: at}, Cleaned: cleaned}
 	if err != nil {
 		return s, err
@@ -40,7 +42,7 @@ func (k *Keychain) Save(ctx context.Context, host, user string, password creds.S
 	for _, l := range logins {
 		switch {
 		case l.Host != host || l.Scope() != "":
-		case l.Place == at && s.Login.Key == "":
+		case l.Place == at && s.Login.Key == "" && (l.Place.Kind != creds.KindKeyring || l.User == user):
 			s.Login = l
 			s.Login.User = user // a helper was not asked for it
 		case len(l.UsedBy) > 0:
@@ -51,26 +53,77 @@ func (k *Keychain) Save(ctx context.Context, host, user string, password creds.S
 }
 
 // Erase takes the login for a registry, or for a path below it, out of every
-// place where docker or podman would look, and tells which. The error joins
-// what could not be done.
+// place where docker or podman would look, and tells which. Of the keyring's
+// accounts it is the active one; the others stay, and none takes its place. The
+// error joins what could not be done.
 func (k *Keychain) Erase(ctx context.Context, r creds.Resource) (removed []dockerconfig.Removed, err error) {
 	r.Host = creds.CanonicalHost(r.Host)
 	var errs []error
-	erase := func(rules dockerconfig.Rules, kind, path string) {
-		if path == "" {
-			return
-		}
-		gone, err := rules.Erase(ctx, k.editor(), creds.Place{Kind: kind, Path: path}, r)
+	for place, rules := range k.files() {
+		gone, err := rules.Erase(ctx, k.editor(), place, r)
 		removed, errs = append(removed, gone...), append(errs, err)
 	}
-	docker, pods := dockerconfig.New(k.env, k.helpers), podman.New(k.env, k.helpers)
-	erase(docker.Rules(), creds.KindConfig, dockerconfig.Path(k.env))
-	for _, path := range podman.Paths(k.env) {
-		erase(pods.Rules(), creds.KindAuth, path)
-	}
-	erase(pods.Rules(), creds.KindOldFile, podman.OldPath(k.env))
+	gone, err := k.eraseActive(ctx, r)
+	removed, errs = append(removed, gone...), append(errs, err)
 	k.helpers.Forget(r.Host)
 	return removed, errors.Join(errs...)
 }
 
-func (k *Keychain) editor() dockerconfig.Editor { return dockerconfig.Editor{Lock: k.env.Lock} }
+// files are all files in which docker or podman would look, with the rules by
+// which each is read.
+func (k *Keychain) files() iter.Seq2[creds.Place, dockerconfig.Rules] {
+	return func(yield func(creds.Place, dockerconfig.Rules) bool) {
+		docker, pods := k.docker.Rules(), k.podman.Rules()
+		if path := dockerconfig.Path(k.env); path != "" && !yield(creds.Place{Kind: creds.KindConfig, Path: path}, docker) {
+			return
+		}
+		for _, path := range podman.Paths(k.env) {
+			if path != "" && !yield(creds.Place{Kind: creds.KindAuth, Path: path}, pods) {
+				return
+			}
+		}
+		if path := podman.OldPath(k.env); path != "" {
+			yield(creds.Place{Kind: creds.KindOldFile, Path: path}, pods)
+		}
+	}
+}
+
+// RefreshTokens are those that docker's login in a browser left beside the
+// login for Docker Hub, wherever Erase would find it. Whoever has one can have
+// new access tokens of the account until it is revoked.
+func (k *Keychain) RefreshTokens(ctx context.Context) (all []creds.Secret) {
+	for place, rules := range k.files() {
+		all = append(all, rules.RefreshTokens(ctx, place)...)
+	}
+	if _, token, err := k.ring.GetSide(ctx, creds.Hub, "refresh-token"); err == nil && token != "" {
+		all = append(all, token)
+	}
+	return all
+}
+
+// eraseActive takes out the account that is in use, if no file led to it, and
+// what docker's web login has beside a login.
+func (k *Keychain) eraseActive(ctx context.Context, r creds.Resource) (removed []dockerconfig.Removed, err error) {
+	page, err := k.book.Read()
+	if err != nil || r.Path != "" {
+		return nil, err
+	}
+	if a := page.ActiveOf(r.Host); a != nil {
+		if err := k.ring.Erase(ctx, r, a.User); err != nil {
+			return nil, err
+		}
+		removed = append(removed, dockerconfig.Removed{Key: r.Host, User: a.User, Place: k.ring.Place()})
+	}
+	var errs []error
+	for _, side := range page.Sides {
+		if side.Host == r.Host {
+			errs = append(errs, k.ring.EraseSide(ctx, side.Host, side.Name))
+		}
+	}
+	return removed, errors.Join(errs...)
+}
+
+// editor changes files of logins, and notes which helpers they name then.
+func (k *Keychain) editor() dockerconfig.Editor {
+	return dockerconfig.Editor{Lock: k.env.Lock, Wrote: dockerconfig.Remember(book.New(book.Path(k.env)))}
+}

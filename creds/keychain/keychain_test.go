@@ -63,7 +63,7 @@ func (m *machine) write(name, text string) string {
 }
 
 func (m *machine) keychain() *Keychain {
-	k := New(m.env, helper.Timeout(time.Minute))
+	k := New(m.env, Helpers(helper.Timeout(time.Minute)))
 	m.t.Cleanup(k.Close)
 	return k
 }

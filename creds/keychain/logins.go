@@ -18,15 +18,22 @@ import (
 func (k *Keychain) Logins(ctx context.Context) ([]creds.Login, error) {
 	var logins []creds.Login
 	var problems []creds.Problem
-	for _, s := range k.stores {
+	for _, s := range k.sources() {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		found, wrong := s.List(ctx)
 		logins, problems = append(logins, found...), append(problems, wrong...)
 	}
+	accounts, err := k.ring.List(ctx)
+	var p *creds.Problem
+	if errors.As(err, &p) {
+		problems = append(problems, *p)
+	}
+	logins = append(logins, accounts...)
 	shadow(logins)
 	usedBy(k.env, logins, problems)
+	logins = once(logins)
 	slices.SortStableFunc(logins, func(a, b creds.Login) int {
 		return cmp.Or(strings.Compare(a.Host, b.Host), strings.Compare(a.Scope(), b.Scope()))
 	})
@@ -35,6 +42,27 @@ func (k *Keychain) Logins(ctx context.Context) ([]creds.Login, error) {
 		errs = append(errs, &p)
 	}
 	return logins, errors.Join(errs...)
+}
+
+// once leaves each account in the keyring once, by whatever files it was found:
+// as the first of them has it, used by the tools of all.
+func once(logins []creds.Login) []creds.Login {
+	type account struct{ host, user string }
+	at := map[account]int{}
+	var out []creds.Login
+	for _, l := range logins {
+		id := account{l.Host, l.User}
+		if i, ok := at[id]; ok && l.Place.Kind == creds.KindKeyring {
+			used := append(out[i].UsedBy, l.UsedBy...)
+			out[i].UsedBy = slices.DeleteFunc(creds.Tools(), func(tool string) bool { return !slices.Contains(used, tool) })
+			continue
+		}
+		if l.Place.Kind == creds.KindKeyring {
+			at[id] = len(out)
+		}
+		out = append(out, l)
+	}
+	return out
 }
 
 // shadow tells of each login which one before it wins. A helper that nobody has
@@ -86,11 +114,16 @@ func winners(logins []*creds.Login) iter.Seq2[*creds.Login, *creds.Login] {
 
 // sends tells whether there is something to send, as far as it can be known
 // without asking a helper.
-func sends(l *creds.Login) bool { return l.Plain || l.Place.Kind == creds.KindHelper }
+func sends(l *creds.Login) bool {
+	return l.Plain || l.Place.Kind == creds.KindHelper || l.Place.Kind == creds.KindKeyring && l.Active
+}
 
 // where names a login's place for a person.
 func where(l *creds.Login) string {
-	if l.Place.Kind == creds.KindHelper {
+	switch l.Place.Kind {
+	case creds.KindKeyring:
+		return "the keyring"
+	case creds.KindHelper:
 		return "docker-credential-" + l.Place.Helper
 	}
 	return l.Place.Path

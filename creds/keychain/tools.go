@@ -47,9 +47,16 @@ func tools(env creds.Env) []tool {
 // a whole is lost to all of them.
 func usedBy(env creds.Env, logins []creds.Login, problems []creds.Problem) {
 	at := map[string][]*creds.Login{}
-	broken, refused := map[string]bool{}, map[string]bool{} // for all; for docker's reader
+	// For all; for docker's reader; for podman's.
+	broken, refused, unread := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, p := range problems {
-		broken[p.Path] = true
+		switch {
+		case errors.Is(p.Err, dockerconfig.ErrTwice): // they take both, or one
+		case errors.Is(p.Err, dockerconfig.ErrBehind):
+			unread[p.Path] = true
+		default:
+			broken[p.Path] = true
+		}
 	}
 	for i := range logins {
 		l := &logins[i]
@@ -59,7 +66,8 @@ func usedBy(env creds.Env, logins []creds.Login, problems []creds.Problem) {
 	for _, t := range tools(env) {
 		var found []*creds.Login
 		for _, path := range t.paths {
-			if broken[path] || refused[path] && (t.name == "docker" || t.name == "crane") {
+			dockers := t.name == "docker" || t.name == "crane"
+			if broken[path] || refused[path] && dockers || unread[path] && !dockers {
 				continue
 			}
 			for _, l := range at[path] {
@@ -96,7 +104,7 @@ func dockerFinds(l *creds.Login) bool {
 // podmanFinds: every key of a login; of helpers those that are named for the
 // very host, and no credsStore.
 func podmanFinds(l *creds.Login) bool {
-	return l.Place.Kind != creds.KindHelper || !l.Place.ForAll && l.Key == l.Host
+	return l.Place.Helper == "" || !l.Place.ForAll && l.Key == l.Host
 }
 
 // cranePaths are the places of go-containerregistry's DefaultKeychain: docker's,

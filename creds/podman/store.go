@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/dockerconfig"
@@ -146,4 +147,32 @@ func (s *Store) List(context.Context) ([]creds.Login, []creds.Problem) {
 		problems = append(problems, f.Problems()...)
 	}
 	return logins, problems
+}
+
+// Plain is the auth.json that podman writes as a place to keep logins in clear.
+func (s *Store) Plain(e dockerconfig.Editor) *dockerconfig.Plain {
+	if all := s.Files(e); len(all) > 0 {
+		return all[0]
+	}
+	return s.plain(e, "")
+}
+
+// Files are all auth.json files that podman reads, in its order, as places.
+func (s *Store) Files(e dockerconfig.Editor) []*dockerconfig.Plain {
+	var out []*dockerconfig.Plain
+	for _, path := range Paths(s.env) {
+		out = append(out, s.plain(e, path))
+	}
+	return out
+}
+
+func (s *Store) plain(e dockerconfig.Editor, path string) *dockerconfig.Plain {
+	p := &dockerconfig.Plain{
+		Rules: s.rules, Editor: e, At: creds.Place{Kind: creds.KindAuth, Path: path},
+		Paths: path != dockerconfig.Path(s.env), // REGISTRY_AUTH_FILE may name docker's file
+	}
+	if dir := s.env.Getenv("XDG_RUNTIME_DIR"); dir != "" && strings.HasPrefix(path, dir) || strings.HasPrefix(path, "/run/") {
+		p.Note = "what is kept there is gone after a restart of the machine"
+	}
+	return p
 }

@@ -25,10 +25,10 @@ type Demo struct {
 	Home string
 	// Registries are the sample registries in the order in which they are shown.
 	Registries []registry.Settings
-	// Hub is a Docker Hub of its own: its API at the URL HubAPI, its registry
-	// at the host HubRegistry. Only who is told so reads it as docker.io.
-	Hub                 *Hub
-	HubAPI, HubRegistry string
+	// Hub is a Docker Hub of its own, at HubHosts. Only who is told so reads it
+	// as docker.io; see Surrounding.
+	Hub      *Hub
+	HubHosts HubHosts
 
 	inUse   *flock.Flock // in Home
 	servers []*http.Server
@@ -87,21 +87,23 @@ func (d *Demo) run(l net.Listener, h http.Handler) {
 	d.serving.Go(func() { _ = server.Serve(l) })
 }
 
-// serveHub starts the Docker Hub: two hosts, as the real one has them.
+// serveHub starts the Docker Hub: three hosts, as the real one has them.
 func (d *Demo) serveHub(ctx context.Context, port int, now time.Time) error {
-	api, err := listen(ctx, port)
-	if err != nil {
-		return err
-	}
 	d.Hub = NewHub(now)
-	d.HubAPI = "http://" + api.Addr().String()
-	d.run(api, http.HandlerFunc(d.Hub.ServeAPI))
-	images, err := listen(ctx, port+1)
-	if err != nil {
-		return err
+	for i, part := range []struct {
+		at     *string
+		scheme string
+		serve  http.HandlerFunc
+	}{
+		{&d.HubHosts.API, "http://", d.Hub.ServeAPI}, {&d.HubHosts.Registry, "", d.Hub.ServeRegistry}, {&d.HubHosts.Login, "http://", d.Hub.ServeLogin},
+	} {
+		l, err := listen(ctx, port+i)
+		if err != nil {
+			return err
+		}
+		*part.at = part.scheme + l.Addr().String()
+		d.run(l, part.serve)
 	}
-	d.HubRegistry = images.Addr().String()
-	d.run(images, http.HandlerFunc(d.Hub.ServeRegistry))
 	d.serving.Go(func() { d.Hub.content() })
 	return nil
 }

@@ -46,11 +46,11 @@ func TestHubIsServed(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = d.Close() })
 	for url, want := range map[string]int{
-		d.HubAPI + "/v2/namespaces/library/repositories/nginx":                   http.StatusOK,
-		d.HubAPI + "/v2/namespaces/acme/repositories/payments":                   http.StatusNotFound,
-		d.HubAPI + "/v2/namespaces/acme/repositories/nightly/tags?page=101":      http.StatusForbidden,
-		"http://" + d.HubRegistry + "/v2/":                                       http.StatusUnauthorized,
-		"http://" + d.HubRegistry + "/token?scope=repository:library/nginx:pull": http.StatusOK,
+		d.HubHosts.API + "/v2/namespaces/library/repositories/nginx":                   http.StatusOK,
+		d.HubHosts.API + "/v2/namespaces/acme/repositories/payments":                   http.StatusNotFound,
+		d.HubHosts.API + "/v2/namespaces/acme/repositories/nightly/tags?page=101":      http.StatusForbidden,
+		"http://" + d.HubHosts.Registry + "/v2/":                                       http.StatusUnauthorized,
+		"http://" + d.HubHosts.Registry + "/token?scope=repository:library/nginx:pull": http.StatusOK,
 	} {
 		resp, err := http.Get(url)
 		if err != nil {

@@ -43,14 +43,22 @@ func (d *Demo) makeHome() (err error) {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(d.Home, ".docker", "config.json"), raw, 0o600)
+	if err := os.WriteFile(filepath.Join(d.Home, ".docker", "config.json"), raw, 0o600); err != nil {
+		return err
+	}
+	return d.writeSurroundings()
 }
 
 // own are the variables that would lead to the person's own files.
 var own = []string{
 	"HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA",
 	"DOCKER_CONFIG", "DOCKER_AUTH_CONFIG", "DOCKER_CERT_PATH", "REGISTRY_AUTH_FILE",
+	"CONTAINERS_REGISTRIES_CONF", "CONTAINERS_CONF", "CONTAINERS_STORAGE_CONF",
 }
+
+// Own lists the variables of Env's that would lead to the person's own files,
+// and that an environment for the demo leaves out or has otherwise.
+func Own() []string { return slices.Clone(own) }
 
 // Env is an environment in which programs know the home folder as theirs and
 // nothing of the person's own, as os.Environ gives it.
@@ -71,6 +79,7 @@ func (d *Demo) Env() []string {
 		{"XDG_CACHE_HOME", ".cache"},
 		{"XDG_RUNTIME_DIR", "run"},
 		{"DOCKER_CONFIG", ".docker"},
+		{Variable, ""},
 	} {
 		env = append(env, v.name+"="+filepath.Join(d.Home, filepath.FromSlash(v.dir)))
 	}

@@ -14,9 +14,10 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/types"
 )
 
-// Hub is a Docker Hub: its API (ServeAPI), and its registry with a token
-// service (ServeRegistry), on hosts of their own as the real one has them. It
-// counts the manifests that are read as Docker Hub does.
+// Hub is a Docker Hub: its API (ServeAPI), its registry with a token service
+// (ServeRegistry) and its login in a browser (ServeLogin), on hosts of their own
+// as the real one has them. It counts the manifests that are read as Docker Hub
+// does.
 type Hub struct {
 	now     time.Time
 	content func() *Store
@@ -27,6 +28,10 @@ type Hub struct {
 	reads  int                 // manifests read by anybody
 	lists  map[string][]hubTag
 	images map[string]hubTag // what a digest tells
+
+	devices map[string]*device // logins in a browser, by the client's code
+	secrets map[string]string  // access tokens that were made, and whose they are
+	revoked []string
 }
 
 // hubToken is what a token is good for: the API, or some actions on one
@@ -86,6 +91,7 @@ func NewHub(now time.Time) *Hub {
 	return &Hub{
 		now: now, content: sync.OnceValue(func() *Store { return hubContent(now) }),
 		tokens: map[string]hubToken{}, spent: map[string]int{}, lists: map[string][]hubTag{}, images: map[string]hubTag{},
+		devices: map[string]*device{}, secrets: map[string]string{},
 	}
 }
 
@@ -105,8 +111,9 @@ func (h *Hub) Spend(account string, pulls int) {
 }
 
 // issue makes a token.
-func (h *Hub) issue(t hubToken) string {
-	value := rand.Text()
+func (h *Hub) issue(t hubToken) string { return h.issueAs(rand.Text(), t) }
+
+func (h *Hub) issueAs(value string, t hubToken) string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.tokens[value] = t
@@ -177,7 +184,7 @@ func (h *Hub) ServeRegistry(w http.ResponseWriter, r *http.Request) {
 // that is good for nothing.
 func (h *Hub) token(w http.ResponseWriter, r *http.Request) {
 	user, password, given := r.BasicAuth()
-	if known, ok := hubUsers[user]; given && (!ok || known.password != password) {
+	if given && !h.knows(user, password) {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusUnauthorized)
 		_, _ = w.Write(encode(map[string]string{"details": "incorrect username or password"}))

@@ -48,12 +48,16 @@ func (h *Hub) ServeAPI(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusOK, v)
 	case at("v2", "repositories", "namespaces"):
 		answer(w, http.StatusUnauthorized, shape("wrong-login"))
+	case at("v2", "access-tokens", "desktop-generate") && user != "" && r.Method == http.MethodPost:
+		h.makeToken(w, user)
 	case at("v2", "namespaces", "*", "repositories"):
 		h.repositories(w, r, user, path[2])
 	case at("v2", "namespaces", "*", "repositories", "*"):
 		h.repository(w, user, path[2]+"/"+path[4])
 	case at("v2", "namespaces", "*", "repositories", "*", "tags"):
 		h.tags(w, r, user, path[2]+"/"+path[4])
+	case at("v2", "repositories", "*", "*", "tags", "*", "images"):
+		h.layers(w, user, path[2]+"/"+path[3], path[5])
 	case at("v2", "namespaces", "*", "repositories", "*", "tags", "*") && r.Method == http.MethodDelete:
 		h.untag(w, user, path[2]+"/"+path[4], path[6])
 	default:
@@ -70,8 +74,7 @@ func answer(w http.ResponseWriter, status int, v any) {
 func (h *Hub) apiToken(w http.ResponseWriter, r *http.Request) {
 	var login struct{ Identifier, Secret string }
 	_ = json.NewDecoder(r.Body).Decode(&login)
-	known, ok := hubUsers[login.Identifier]
-	if !ok || known.password != login.Secret {
+	if !h.knows(login.Identifier, login.Secret) {
 		answer(w, http.StatusUnauthorized, shape("wrong-login"))
 		return
 	}
@@ -146,7 +149,9 @@ func (h *Hub) repository(w http.ResponseWriter, user, repo string) {
 		answer(w, http.StatusNotFound, shape("missing"))
 		return
 	}
-	answer(w, http.StatusOK, h.describe(repo))
+	v, may := h.describe(repo), administers(user, repo)
+	v["permissions"] = map[string]bool{"read": true, "write": may, "admin": may}
+	answer(w, http.StatusOK, v)
 }
 
 // describe is a repository as the API has it.
@@ -156,7 +161,13 @@ func (h *Hub) describe(repo string) map[string]any {
 	words := hubWords[repo]
 	v["namespace"], v["name"], v["description"], v["is_private"] = space, name, words.description, hubPrivate[repo]
 	v["star_count"], v["pull_count"] = words.stars, words.pulls
-	newest, size := h.now.Add(-400*day), int64(0)
+	newest, size := h.weigh(repo)
+	v["last_updated"], v["last_modified"], v["storage_size"] = stampOf(newest), stampOf(newest), size
+	return v
+}
+
+// weigh tells when a repository was pushed to last, and how large it is.
+func (h *Hub) weigh(repo string) (newest time.Time, size int64) {
 	seen := map[string]bool{}
 	for _, t := range h.tagsOf(repo) {
 		if t.pushed.After(newest) {
@@ -169,8 +180,7 @@ func (h *Hub) describe(repo string) map[string]any {
 			}
 		}
 	}
-	v["last_updated"], v["last_modified"], v["storage_size"] = stampOf(newest), stampOf(newest), size
-	return v
+	return newest, size
 }
 
 func (h *Hub) search(w http.ResponseWriter, r *http.Request) {
@@ -185,6 +195,8 @@ func (h *Hub) search(w http.ResponseWriter, r *http.Request) {
 		one, name := shape("found"), strings.TrimPrefix(repo, "library/")
 		one["id"], one["name"], one["slug"] = name, name, name
 		one["short_description"], one["star_count"], one["pull_count"] = words.description, words.stars, roughly(words.pulls)
+		newest, _ := h.weigh(repo)
+		one["updated_at"] = stampOf(newest)
 		if strings.HasPrefix(repo, "library/") {
 			one["badge"] = "official"
 		}

@@ -16,6 +16,8 @@ import (
 )
 
 // hubWords is what people have said and done about repositories.
+//
+// A search tells pulls roughly, as Docker Hub's does.
 var hubWords = map[string]struct {
 	description string
 	stars       int
@@ -26,6 +28,7 @@ var hubWords = map[string]struct {
 	"library/python":          {"Python is an interpreted, interactive, object-oriented, open-source programming language.", 10_480, 4_120_655_093},
 	"library/eclipse-temurin": {"Official Images for OpenJDK binaries built by Eclipse Temurin.", 701, 301_442_870},
 	"library/golang":          {"Go (golang) is a general purpose, higher-level, imperative programming language.", 5_103, 1_804_552_671},
+	"acme/hello":              {"Says hello, and can really be pulled", 7, 3_310},
 	"acme/nightly":            {"Every build of every night", 3, 48_211},
 	"acme/payments":           {"Takes the money", 0, 1_904},
 	"alice/dotfiles":          {"My shell, anywhere", 1, 212},
@@ -53,9 +56,54 @@ func hubContent(now time.Time) *Store {
 	}
 	payments := service("acme/payments", "payments", 1, 3)
 	payments.add(s, now)
-	s.Image("alice/dotfiles", build(now.Add(-90*day), 1, r), "latest")
+	hello(s, now)
+	dotfiles(s, now)
 	s.Image("ratelimitpreview/test", build(now.Add(-900*day), 2, r), "latest")
 	return s
+}
+
+// HubReal is a public repository whose images are really there, so that they
+// can be pulled. HubUser may change it.
+const HubReal = "acme/hello"
+
+// HubRealTags lists the tags of the newest image of HubReal.
+func HubRealTags() []string { return []string{"1.1.0", "1.1", "1", "latest"} }
+
+// hello adds the images that can be pulled: small ones, for two platforms.
+func hello(s *Store, now time.Time) {
+	for _, release := range []struct {
+		version string
+		age     time.Duration
+		tags    []string
+	}{{"1.0.0", 40 * day, []string{"1.0.0", "1.0"}}, {"1.1.0", 6 * day, HubRealTags()}} {
+		platforms := []v1.Platform{ParsePlatform(both[0]), ParsePlatform(both[1])}
+		s.MultiArch(HubReal, platforms, false, func(at v1.Platform) Image {
+			return Image{
+				Created: now.Add(-release.age), Config: v1.Config{WorkingDir: "/srv", Cmd: []string{"/bin/cat", "/srv/hello"}},
+				Steps: []Step{
+					withFiles("COPY etc/ /etc/ # buildkit", map[string]string{"etc/os-release": "ID=sample\n", "etc/arch": at.Architecture + "\n"}),
+					{By: "WORKDIR /srv"},
+					withFiles("COPY hello /srv/ # buildkit", map[string]string{
+						"srv/hello": strings.Repeat("Hello from "+release.version+"\n", 2_000),
+					}),
+					{By: `CMD ["/bin/cat" "/srv/hello"]`},
+				},
+			}
+		}, release.tags...)
+	}
+}
+
+// dotfiles is one small image that can be pulled too.
+func dotfiles(s *Store, now time.Time) {
+	s.Image("alice/dotfiles", Image{
+		Platform: ParsePlatform(both[0]), Created: now.Add(-90 * day), Config: v1.Config{Cmd: []string{"/bin/sh"}},
+		Steps: []Step{withFiles("COPY . /home/alice/ # buildkit", map[string]string{"home/alice/.profile": "export EDITOR=vi\n"}), {By: `CMD ["/bin/sh"]`}},
+	}, "latest")
+}
+
+// withFiles is a step whose layer has files.
+func withFiles(by string, files map[string]string) Step {
+	return Step{By: by, Files: files, Comment: "buildkit.dockerfile.v0"}
 }
 
 // hubTag is what Docker Hub knows of a tag; hubImage of one of its platforms.
@@ -76,16 +124,12 @@ type hubImage struct {
 // json is the tag as the API has it.
 func (t hubTag) json() any {
 	v := shape("tag")
-	pulled := t.pushed.Add(time.Duration(len(t.name)) * 7 * time.Hour)
+	pulled := t.pulled()
 	v["name"], v["digest"], v["media_type"], v["content_type"] = t.name, t.digest, t.media, t.content
 	v["last_updated"], v["tag_last_pushed"], v["tag_last_pulled"] = stampOf(t.pushed), stampOf(t.pushed), stampOf(pulled)
 	images := []any{}
 	for i, im := range t.images {
-		one := shape("image")
-		one["os"], one["architecture"], one["variant"] = im.platform.OS, im.platform.Architecture, orNull(im.platform.Variant)
-		one["os_version"], one["digest"], one["size"] = orNull(im.platform.OSVersion), im.digest, im.size
-		one["last_pushed"], one["last_pulled"] = stampOf(t.pushed), stampOf(pulled)
-		images = append(images, one)
+		images = append(images, t.image(im))
 		if i == 0 {
 			v["full_size"] = im.size
 		}
@@ -93,6 +137,17 @@ func (t hubTag) json() any {
 	v["images"] = images
 	return v
 }
+
+// image is one of the tag's as the API has it.
+func (t hubTag) image(im hubImage) map[string]any {
+	one := shape("image")
+	one["os"], one["architecture"], one["variant"] = im.platform.OS, im.platform.Architecture, orNull(im.platform.Variant)
+	one["os_version"], one["digest"], one["size"] = orNull(im.platform.OSVersion), im.digest, im.size
+	one["last_pushed"], one["last_pulled"] = stampOf(t.pushed), stampOf(t.pulled())
+	return one
+}
+
+func (t hubTag) pulled() time.Time { return t.pushed.Add(time.Duration(len(t.name)) * 7 * time.Hour) }
 
 func orNull(s string) any {
 	if s == "" {

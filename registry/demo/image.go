@@ -23,14 +23,18 @@ type Image struct {
 	Docker bool
 }
 
-// Step is one line of the history. Steps without a size made no layer.
+// Step is one line of the history. Steps without a size and without files made
+// no layer.
 type Step struct {
 	By   string // "RUN …", as builders write it
 	Size int64  // of the layer as stored, in bytes
 	// Seed names the layer: steps with the same seed share it. Empty means
 	// that By and the image's platform name it.
 	Seed string
-	Age  time.Duration // how long before the image it was made
+	// Files are those of a layer that is really there, by their path. Size and
+	// Seed mean nothing then.
+	Files map[string]string
+	Age   time.Duration // how long before the image it was made
 	// Comment is the history's comment ("buildkit.dockerfile.v0").
 	Comment string
 }
@@ -51,8 +55,13 @@ func (s *Store) Image(repo string, im Image, tags ...string) v1.Descriptor {
 	for _, step := range im.Steps {
 		config.History = append(config.History, v1.History{
 			Created: v1.Time{Time: im.Created.Add(-step.Age)}, CreatedBy: step.By,
-			EmptyLayer: step.Size == 0, Comment: step.Comment,
+			EmptyLayer: step.Size == 0 && step.Files == nil, Comment: step.Comment,
 		})
+		if step.Files != nil {
+			d, diffID := s.layer(kinds.layer, step.Files, im.Created.Add(-step.Age))
+			m.Layers, config.RootFS.DiffIDs = append(m.Layers, d), append(config.RootFS.DiffIDs, diffID)
+			continue
+		}
 		if step.Size == 0 {
 			continue
 		}

@@ -17,7 +17,8 @@ import (
 )
 
 // Store is the content of one sample registry. Configs and other small blobs
-// are really there; layers are only named, with the size that they would have.
+// are really there; layers are mostly only named, with the size that they would
+// have.
 //
 // Its methods panic on content that no registry would take: it is all made by
 // programmers.

@@ -27,7 +27,11 @@ import (
 type Endpoints struct {
 	API      string // the URL of its own API: "https://hub.docker.com"
 	Registry string // the host of the registry: "registry-1.docker.io"
+	Login    string // the URL of its login service: "https://login.docker.com"
 }
+
+// apiURL is where Docker Hub's own API is, and its name in tokens.
+const apiURL = "https://hub.docker.com"
 
 // Options are those of any registry, and Docker Hub's own.
 type Options struct {
@@ -44,9 +48,12 @@ type Registry struct {
 	nobody *oci.Registry // the same without a login
 	o      Options
 	api    *api
+	oauth  *oauth
 	listed listed
 	notes  notes
 	window atomic.Int64 // of the pull limit, in seconds, as it was told last
+
+	uncounted atomic.Bool // see Uncounted
 }
 
 var (
@@ -56,6 +63,9 @@ var (
 	_ registry.Noter         = (*Registry)(nil)
 	_ registry.QuotaReporter = (*Registry)(nil)
 	_ registry.IndexTeller   = (*Registry)(nil)
+	_ registry.DeviceStarter = (*Registry)(nil)
+	_ registry.LayerTeller   = (*Registry)(nil)
+	_ registry.TokenRevoker  = (*Registry)(nil)
 )
 
 // New opens Docker Hub under the name that a person has for it, "docker.io".
@@ -75,7 +85,11 @@ func New(host string, o Options) (*Registry, error) {
 	if r.nobody, err = oci.New(host, o.Options); err != nil {
 		return nil, err
 	}
-	r.api, err = newAPI(cmp.Or(o.Endpoints.API, "https://hub.docker.com"), cmp.Or(o.UserAgent, "regtui"), inner)
+	agent := cmp.Or(o.UserAgent, "regtui")
+	if r.api, err = newAPI(cmp.Or(o.Endpoints.API, apiURL), agent, inner); err != nil {
+		return nil, err
+	}
+	r.oauth, err = newOAuth(cmp.Or(o.Endpoints.Login, "https://login.docker.com"), agent, inner)
 	return r, err
 }
 
@@ -85,6 +99,12 @@ func expand(repo string) string {
 		return repo
 	}
 	return official + "/" + repo
+}
+
+// cutName is a repository's namespace and its name there.
+func cutName(repo string) (namespace, name string) {
+	namespace, name, _ = strings.Cut(repo, "/")
+	return namespace, name
 }
 
 // official is the namespace of the official images.
@@ -172,7 +192,9 @@ func (r *Registry) answered(resp *http.Response) {
 	if !ok {
 		return
 	}
-	if q, ok := r.reading(resp.Header, r.Registry.Access(repo).User); ok {
+	who := r.Registry.Access(repo).User
+	r.countedNot(resp, who)
+	if q, ok := r.reading(resp.Header, who); ok {
 		r.window.Store(int64(q.Window / time.Second))
 		if r.o.Counted != nil {
 			r.o.Counted(q)

@@ -25,6 +25,7 @@ var sharedHub = sync.OnceValue(func() *demo.Hub { return demo.NewHub(now) })
 type served struct {
 	hub           *demo.Hub
 	api, registry *httptest.Server
+	login         *httptest.Server
 
 	mu   sync.Mutex
 	asks []ask
@@ -52,6 +53,8 @@ func serve(t testing.TB, h *demo.Hub, apiFirst func(w http.ResponseWriter, r *ht
 	}
 	s.api = httptest.NewServer(note("api", h.ServeAPI))
 	s.registry = httptest.NewServer(note("registry", h.ServeRegistry))
+	s.login = httptest.NewServer(note("login", h.ServeLogin))
+	t.Cleanup(s.login.Close)
 	t.Cleanup(s.api.Close)
 	t.Cleanup(s.registry.Close)
 	return s
@@ -100,7 +103,7 @@ var alice = chain{demo.HubUser, demo.HubPassword}
 
 func (s *served) open(t testing.TB, who chain, change ...func(*Options)) *Registry {
 	t.Helper()
-	o := Options{Endpoints: Endpoints{API: s.api.URL, Registry: s.registry.Listener.Addr().String()}}
+	o := Options{Endpoints: Endpoints{API: s.api.URL, Registry: s.registry.Listener.Addr().String(), Login: s.login.URL}}
 	o.Keychain, o.CertDirs, o.Settings = who, []string{}, registry.Settings{Host: "docker.io"}
 	for _, c := range change {
 		c(&o)

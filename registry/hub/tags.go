@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"sync"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -84,7 +83,7 @@ func (r *Registry) tags(ctx context.Context, repo string, each func(registry.Tag
 
 // tagURL is where the API has a repository's tags, or one of them.
 func (r *Registry) tagURL(repo string, tag ...string) (*url.URL, error) {
-	namespace, name, _ := strings.Cut(repo, "/")
+	namespace, name := cutName(repo)
 	if !isName(namespace) || !isName(name) {
 		return nil, registry.ErrNotFound
 	}

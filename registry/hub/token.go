@@ -2,6 +2,7 @@ package hub
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/google/go-containerregistry/pkg/authn"
 
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/oci"
@@ -96,6 +99,36 @@ func (t *tokens) fetch(ctx context.Context, who oci.Account) (token, error) {
 		err = fmt.Errorf("%w: Docker Hub's API gave no token", registry.ErrBadAnswer)
 	}
 	return token{value: answer.Token, until: asked.Add(tokenLife)}, err
+}
+
+// claims are what a token of the API says of itself: whose it is, what it may
+// do, and what it was made for ("docker_pat|…" for a personal access token). No
+// page of Docker's describes them; mongodb/kingfisher#202 shows one.
+type claims struct {
+	Scope string
+	User  struct{ Username string } `json:"https://hub.docker.com"`
+}
+
+// CheckLogin asks the registry whether a login is good, and then the API whose
+// it is and what it may do. The API is asked only about logins that are good,
+// for too many that are not lock an account.
+func (r *Registry) CheckLogin(ctx context.Context, conf authn.AuthConfig) (registry.LoginCheck, error) {
+	check, err := r.Registry.CheckLogin(ctx, conf)
+	if err != nil || check.Auth != "token" || conf.Username == "" || conf.Password == "" {
+		return check, err
+	}
+	got, err := r.api.tokens.fetch(ctx, oci.Account{User: conf.Username, Secret: conf.Password})
+	if err != nil {
+		return check, nil // the registry takes it, which is what counts
+	}
+	check.Unchecked = "" // the API gives nobody a token without a login
+	var told claims
+	if !oci.Claims(got.value, &told) {
+		return check, nil
+	}
+	check.Who = cmp.Or(told.User.Username, check.Who)
+	check.May = append(check.May, strings.Fields(told.Scope)...)
+	return check, nil
 }
 
 // drop forgets a token that is no longer taken; false when it was a new one.

@@ -113,6 +113,25 @@ type repositoryWire struct {
 	Pulls       number `json:"pull_count"`
 	Updated     stamp  `json:"last_updated"`
 	Size        number `json:"storage_size"`
+	// Rights are those of who asks, in the answer about one repository.
+	Rights rights `json:"permissions"`
+}
+
+// rights are what an account may do with a repository
+// (docs.docker.com/reference/api/hub/latest/schemas/repo_permissions.md). The
+// zero value is that the API did not tell.
+type rights struct{ told, write bool }
+
+func (r *rights) UnmarshalJSON(raw []byte) error {
+	var w struct {
+		Write *bool `json:"write"`
+		Admin bool  `json:"admin"`
+	}
+	*r = rights{}
+	if json.Unmarshal(raw, &w) == nil && w.Write != nil {
+		*r = rights{told: true, write: *w.Write || w.Admin}
+	}
+	return nil
 }
 
 func (w *repositoryWire) repository() (registry.Repository, bool) {
@@ -136,10 +155,10 @@ type foundWire struct {
 
 func (w *foundWire) repository() (registry.Repository, bool) {
 	full := expand(string(w.Name))
-	namespace, name, _ := strings.Cut(full, "/")
+	namespace, name := cutName(full)
 	return registry.Repository{
-		Name: full, Description: string(w.Description), Stars: int(min(w.Stars, math.MaxInt32)), Pulls: int64(w.Pulls),
-		Pushed: w.Updated.Time, Official: w.Badge == "official" || namespace == official,
+		Name: full, Description: string(w.Description), Stars: int(min(w.Stars, math.MaxInt32)),
+		Pulls: w.Pulls.n, PullsAtLeast: w.Pulls.more, Pushed: w.Updated.Time, Official: w.Badge == "official" || namespace == official,
 	}, isName(namespace) && isName(name)
 }
 
@@ -175,10 +194,13 @@ func (s *stamp) UnmarshalJSON(raw []byte) error {
 }
 
 // pulls is a number, or one as the search writes it: "1B+", "500M+", "10K+".
-type pulls int64
+type pulls struct {
+	n    int64
+	more bool
+}
 
 func (p *pulls) UnmarshalJSON(raw []byte) error {
-	s := strings.TrimSuffix(strings.Trim(string(raw), `"`), "+")
+	s, more := strings.CutSuffix(strings.Trim(string(raw), `"`), "+")
 	unit := 1.0
 	for suffix, u := range map[string]float64{"K": 1e3, "M": 1e6, "B": 1e9} {
 		if cut, ok := strings.CutSuffix(strings.ToUpper(s), suffix); ok {
@@ -186,9 +208,9 @@ func (p *pulls) UnmarshalJSON(raw []byte) error {
 			break
 		}
 	}
-	*p = 0
+	*p = pulls{}
 	if f, err := strconv.ParseFloat(s, 64); err == nil && f > 0 && f*unit < math.MaxInt64 {
-		*p = pulls(f * unit)
+		*p = pulls{int64(f * unit), more}
 	}
 	return nil
 }

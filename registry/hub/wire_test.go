@@ -40,10 +40,13 @@ func TestTagWire(t *testing.T) {
 }
 
 func TestPulls(t *testing.T) {
-	for raw, want := range map[string]pulls{`"1B+"`: 1e9, `"500M+"`: 5e8, `"10K+"`: 1e4, `"97"`: 97, `97`: 97, `null`: 0, `""`: 0, `"many"`: 0, `"-4K"`: 0, `"1e300B"`: 0} {
+	for raw, want := range map[string]pulls{
+		`"1B+"`: {1e9, true}, `"500M+"`: {5e8, true}, `"10K+"`: {1e4, true}, `"97"`: {97, false}, `97`: {97, false},
+		`null`: {}, `""`: {}, `"many"`: {}, `"-4K"`: {}, `"1e300B"`: {},
+	} {
 		var got pulls
 		if err := json.Unmarshal([]byte(raw), &got); err != nil || got != want {
-			t.Errorf("%s: %d, %v", raw, got, err)
+			t.Errorf("%s: %+v, %v", raw, got, err)
 		}
 	}
 }
@@ -92,4 +95,22 @@ func FuzzTag(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestRights(t *testing.T) {
+	for raw, want := range map[string]rights{
+		`{"permissions":{"read":true,"write":true,"admin":false}}`:  {told: true, write: true},
+		`{"permissions":{"read":true,"write":false,"admin":true}}`:  {told: true, write: true},
+		`{"permissions":{"read":true,"write":false,"admin":false}}`: {told: true},
+		`{"permissions":{"read":true}}`:                             {},
+		`{"permissions":null}`:                                      {},
+		`{"permissions":["write"]}`:                                 {},
+		`{"permissions":{"write":"no"}}`:                            {},
+		`{}`:                                                        {},
+	} {
+		var w repositoryWire
+		if err := json.Unmarshal([]byte(raw), &w); err != nil || w.Rights != want {
+			t.Errorf("%s: %+v, %v", raw, w.Rights, err)
+		}
+	}
 }

@@ -139,6 +139,11 @@ func (i *Image) weigh() {
 		i.Stored = sum(i.Stored, l.Size)
 	}
 	i.Size = sum(i.Stored, max(0, i.Manifest.Config.Size))
+	i.share()
+}
+
+// share works out how much of the whole each layer is.
+func (i *Image) share() {
 	for n := range i.Layers {
 		if i.Stored > 0 {
 			i.Layers[n].Share = float64(i.Layers[n].Size) / float64(i.Stored)

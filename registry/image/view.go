@@ -21,6 +21,8 @@ type View struct {
 	ArtifactType    string
 	Annotations     map[string]string
 	Subject         v1.Hash // what it refers to itself, if it does
+	// Told says that no manifest was read; see the function of that name.
+	Told bool
 	// Platforms are the images of an index in its order; of anything else the
 	// one thing itself, whose platform is not known before Image reads it.
 	Platforms []Child

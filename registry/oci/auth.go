@@ -185,9 +185,12 @@ func (a *auth) bearer(ctx context.Context, t *attempt, who login) (sent, error) 
 // trouble is not the login.
 func (a *auth) notTaken(who login, err error) error {
 	var withheld *withheldError
+	var moved *registry.RealmError
 	switch {
 	case errors.As(err, &withheld):
 		return withheld
+	case errors.As(err, &moved):
+		return moved
 	case who.id != 0 && refusal(err):
 		return &refusedError{user: who.name(), host: a.logins.host, err: err}
 	}

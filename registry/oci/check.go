@@ -39,26 +39,37 @@ func (r *Registry) CheckLogin(ctx context.Context, conf authn.AuthConfig) (regis
 	who := loginOf(&conf)
 	who.id = 1 // of no other login of this registry: nothing is remembered
 	header := ""
-	switch health.Auth {
-	case "none":
+	switch {
+	case health.Auth == "none":
 		check.Unchecked = openToAll
 		return check, nil
-	case "basic":
+	case who.token != "": // it goes to the registry as it is
+		header = "Bearer " + who.token
+	case health.Auth == "basic":
 		header = basic(who)
-	case "":
+	case health.Auth == "":
 		return fail(fmt.Errorf("%w: it wants a login and does not say which kind", registry.ErrBadAnswer))
 	default:
 		token, sure, err := r.checkToken(ctx, challenge, who)
 		if err != nil {
 			return fail(err)
 		}
-		if !sure {
+		if realm, err := url.Parse(challenge.realm); err == nil {
+			check.Service = serviceOf(realm)
+		}
+		if sure {
+			mine := claimsOf(token)
+			check.Who, check.May = string(mine.Sub), mine.may()
+		} else {
 			check.Unchecked = tokensToAll
 		}
 		header = "Bearer " + token
 	}
 	if err := r.greetWith(ctx, health.Scheme, header); err != nil {
 		return fail(err)
+	}
+	if check.Unchecked == "" {
+		r.tell(ctx, &check, who)
 	}
 	return check, nil
 }
@@ -104,20 +115,27 @@ func (r *Registry) greetWith(ctx context.Context, scheme, authorization string) 
 // them: the registry itself checks the token.
 type claims struct {
 	Sub    text
-	Access []struct{ Actions []string }
+	Access []struct {
+		Type, Name text
+		Actions    []string
+	}
 }
 
 // claimsOf reads the claims of a token, or none of one that is no JWT.
 func claimsOf(token string) (c claims) {
+	Claims(token, &c)
+	return c
+}
+
+// Claims reads what a JWT says of itself (RFC 7519, 4), unchecked; false for a
+// token that is none.
+func Claims(token string, into any) bool {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
-		return c
+		return false
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
-	if err == nil {
-		_ = json.Unmarshal(raw, &c)
-	}
-	return c
+	return err == nil && json.Unmarshal(raw, into) == nil
 }
 
 // more reports that the token is for somebody else than another one, or allows
@@ -133,6 +151,16 @@ func (c claims) allows() bool {
 		}
 	}
 	return false
+}
+
+// may writes what a token allows as scopes are written.
+func (c claims) may() (all []string) {
+	for _, a := range c.Access {
+		if len(a.Actions) > 0 {
+			all = append(all, fmt.Sprintf("%s:%s:%s", a.Type, a.Name, strings.Join(a.Actions, ",")))
+		}
+	}
+	return all
 }
 
 // checkFailed says what to do about a login that is not taken.
@@ -157,7 +185,7 @@ func (r *Registry) checkFailed(err error) error {
 		if status == http.StatusBadRequest { // what some token services say to a wrong password
 			e.Err = registry.ErrUnauthorized
 		}
-		e.Hint = "check the name and the password" + r.tokenHint()
+		e.Hint = "check the name and the password"
 	}
 	return e
 }
@@ -167,19 +195,4 @@ func forHow(d time.Duration) string {
 		return " a quarter of an hour"
 	}
 	return " " + d.Round(time.Second).String()
-}
-
-// tokenHint tells what goes in place of the password where an account has two
-// factors, or where passwords are never taken.
-func (r *Registry) tokenHint() string {
-	hint, ok := map[string]string{
-		"docker.io":           "with two-factor authentication a personal access token (PAT) takes the password's place: https://app.docker.com/settings/personal-access-tokens",
-		"ghcr.io":             "GitHub takes no password here: use a classic personal access token with read:packages",
-		"registry.gitlab.com": "with two-factor authentication a personal access token with read_registry takes the password's place",
-		"quay.io":             "use a robot account, or the encrypted password of your account's settings",
-	}[r.host]
-	if ok {
-		return "; " + hint
-	}
-	return "; where the account has two-factor authentication or single sign-on, an access token takes the password's place"
 }

@@ -59,8 +59,8 @@ func TestCheckTokenLogin(t *testing.T) {
 		"opaque tokens for anybody":     {service{mine: "a", nobody: "b"}, nil, tokensToAll, ""},
 		"claims that are none":          {service{mine: jwt(`{"sub":7,"access":"x"}`), nobody: jwt(`[`)}, nil, tokensToAll, ""},
 		"wrong password":                {service{nobody: "n", detail: `{"details":"incorrect username or password"}`}, registry.ErrUnauthorized, "", "incorrect username or password"},
-		"400 for a wrong password":      {service{nobody: "n", status: 400, detail: `{"error":"invalid_grant"}`}, registry.ErrUnauthorized, "", "access token"},
-		"403 for a token that ended":    {service{nobody: "n", status: 403, detail: `{"errors":[{"code":"DENIED","message":"denied"}]}`}, registry.ErrForbidden, "", "access token"},
+		"400 for a wrong password":      {service{nobody: "n", status: 400, detail: `{"error":"invalid_grant"}`}, registry.ErrUnauthorized, "", "check the name"},
+		"403 for a token that ended":    {service{nobody: "n", status: 403, detail: `{"errors":[{"code":"DENIED","message":"denied"}]}`}, registry.ErrForbidden, "", "check the name"},
 		"locked":                        {service{nobody: "n", status: 429, detail: `{"details":"too many failed login attempts"}`}, registry.ErrRateLimited, "", "quarter of an hour"},
 		"the service fails":             {service{nobody: "n", status: 503}, registry.ErrServer, "", ""},
 		"the registry takes no token":   {service{mine: jwt(`{"sub":"alice"}`), gate: 401}, registry.ErrUnauthorized, "", "not you"},
@@ -165,15 +165,6 @@ func TestCheckSendsToNoStranger(t *testing.T) {
 	}
 }
 
-func TestTokenHint(t *testing.T) {
-	for host, want := range map[string]string{"docker.io": "(PAT)", "ghcr.io": "classic", "quay.io": "robot", "a.example": "access token"} {
-		r := openQuick(t, host, Options{})
-		if got := r.tokenHint(); !strings.Contains(got, want) {
-			t.Errorf("%s: %s", host, got)
-		}
-	}
-}
-
 // What the keychain said is asked anew, whichever way logins changed.
 func TestForgetLogins(t *testing.T) {
 	ts := (&tokenSite{private: true}).start(t)
@@ -195,5 +186,35 @@ func TestForgetLogins(t *testing.T) {
 	r.ForgetLogins()
 	if _, err := tagNames(r.Tags(t.Context(), "team/app")); !errors.Is(err, registry.ErrUnauthorized) {
 		t.Errorf("logged out, and still let in: %v", err)
+	}
+}
+
+// A registry token is sent as it is, and an identity token is exchanged.
+func TestCheckTokens(t *testing.T) {
+	for name, tt := range map[string]struct {
+		conf authn.AuthConfig
+		good bool
+	}{
+		"registry token":       {authn.AuthConfig{RegistryToken: "mine"}, true},
+		"wrong registry token": {authn.AuthConfig{RegistryToken: "other"}, false},
+		"identity token":       {authn.AuthConfig{Username: "<token>", Password: "refresh"}, true},
+		"wrong identity token": {authn.AuthConfig{IdentityToken: "stale"}, false},
+	} {
+		var s *site
+		s = serve(t, func(w http.ResponseWriter, req *http.Request) {
+			switch {
+			case req.URL.Path == "/token" && req.Method == http.MethodPost && req.PostForm.Get("refresh_token") == "refresh":
+				_, _ = fmt.Fprint(w, `{"access_token":"mine"}`)
+			case req.URL.Path == "/token":
+				w.WriteHeader(http.StatusUnauthorized)
+			case req.Header.Get("Authorization") != "Bearer mine":
+				w.Header().Set("WWW-Authenticate", `Bearer realm="`+s.URL+`/token"`)
+				w.WriteHeader(http.StatusUnauthorized)
+			}
+		})
+		check, err := openQuick(t, s.host, Options{}).CheckLogin(t.Context(), tt.conf)
+		if (err == nil) != tt.good || tt.good && check.Unchecked != "" || !tt.good && !errors.Is(err, registry.ErrUnauthorized) {
+			t.Errorf("%s: %+v, %v", name, check, err)
+		}
 	}
 }

@@ -74,6 +74,7 @@ func (r *Registry) fail(op, name string, s scope, err error) error {
 	var realm *realmError
 	var withheld *withheldError
 	var page *pageError
+	var moved *registry.RealmError
 	switch {
 	case errors.As(err, &answer):
 		e.Detail = answer.detail
@@ -82,6 +83,7 @@ func (r *Registry) fail(op, name string, s scope, err error) error {
 		e.Hint = r.loginHint()
 	case errors.As(err, &withheld):
 		e.Hint = tlsForLogin
+	case errors.As(err, &moved): // it says itself what to do
 	case errors.As(err, &realm):
 		e.Hint = "the registry must name an https:// token service"
 	case errors.As(err, &page):

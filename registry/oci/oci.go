@@ -32,6 +32,9 @@ type Options struct {
 	// authn.ContextKeychain. Nil reads anonymously. An error of the keychain
 	// is told by Access, and reading goes on anonymously.
 	Keychain authn.Keychain
+	// Realms remembers which token service a login may go to; nil lets it go to
+	// whichever the registry names.
+	Realms registry.Realms
 	// Cache keeps manifests and configs by digest; nil keeps none on disk.
 	Cache *cache.Cache
 	// Observe is told every request made, from several goroutines; it must be
@@ -122,7 +125,7 @@ func (r *Registry) connect() {
 		tokens: &tokens{
 			client: &http.Client{Transport: &retry{next: r.bare, timing: &r.timing}, CheckRedirect: sameOrigin},
 			agent:  r.o.UserAgent, held: map[string]token{},
-			allowed: realmRule(r.endpoint, r.scheme.isPlain),
+			allowed: realmRule(r.endpoint, r.scheme.isPlain), pins: pins{r.host, r.endpoint, r.o.Realms},
 		},
 	}
 	r.client = &http.Client{Transport: &shown{next: r.auth, to: r.o.Answered}, CheckRedirect: r.redirect}

@@ -2,6 +2,7 @@ package oci
 
 import (
 	"net/url"
+	"strings"
 
 	"github.com/regtui/regtui/registry"
 )
@@ -23,6 +24,44 @@ func realmRule(host string, plain func() bool) func(realm *url.URL, who login) e
 		}
 		return &realmError{realm: realm.Scheme + "://" + realm.Host}
 	}
+}
+
+// pins hold a registry to the token service that logins went to before.
+type pins struct {
+	host, endpoint string
+	known          registry.Realms // nil remembers nothing
+}
+
+// check refuses to send a login to another token service than before. A login
+// may always go to the registry itself.
+func (p pins) check(realm *url.URL, who login) error {
+	if p.known == nil || who.id == 0 {
+		return nil
+	}
+	now := serviceOf(realm)
+	was := p.known.Known(p.host)
+	own := serviceOf(&url.URL{Scheme: realm.Scheme, Host: p.endpoint})
+	if was == "" || was == now || now == own {
+		return nil
+	}
+	return &registry.RealmError{Host: p.host, Was: was, Now: now}
+}
+
+// learn remembers the service that has taken a login, if none is known.
+func (p pins) learn(realm *url.URL, who login) {
+	if p.known != nil && who.id != 0 && p.known.Known(p.host) == "" {
+		p.known.Learn(p.host, serviceOf(realm))
+	}
+}
+
+// serviceOf names a token service: scheme and host, and the port where it is not
+// the scheme's own.
+func serviceOf(u *url.URL) string {
+	host := strings.ToLower(u.Host)
+	if own := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]; own != "" {
+		host = strings.TrimSuffix(host, own)
+	}
+	return u.Scheme + "://" + host
 }
 
 // realmError is a token service that nothing is sent to.

@@ -1,6 +1,7 @@
 package oci
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -29,6 +30,7 @@ type tokens struct {
 	agent  string
 	// allowed refuses a token service that the registry may not name for who.
 	allowed func(realm *url.URL, who login) error
+	pins    pins
 
 	asking flight[token]
 	mu     sync.Mutex
@@ -85,7 +87,7 @@ func (t *tokens) get(ctx context.Context, c challenge, scope string, who login) 
 
 // once are the same tokens with nothing kept, over next, which repeats nothing.
 func (t *tokens) once(next http.RoundTripper) *tokens {
-	return &tokens{client: &http.Client{Transport: next, CheckRedirect: sameOrigin}, agent: t.agent, allowed: t.allowed}
+	return &tokens{client: &http.Client{Transport: next, CheckRedirect: sameOrigin}, agent: t.agent, allowed: t.allowed, pins: t.pins}
 }
 
 func tokenKey(c challenge, scope string, who login) string {
@@ -117,7 +119,7 @@ func (t *tokens) fetch(ctx context.Context, c challenge, scope string, who login
 	if err != nil || realm.Host == "" {
 		return token{}, fmt.Errorf("%w: its token service %q is not a URL", registry.ErrBadAnswer, c.realm)
 	}
-	if err := t.allowed(realm, who); err != nil {
+	if err := cmp.Or(t.allowed(realm, who), t.pins.check(realm, who)); err != nil {
 		return token{}, err
 	}
 	realm.User = nil // no login but the person's own
@@ -138,7 +140,11 @@ func (t *tokens) fetch(ctx context.Context, c challenge, scope string, who login
 			after: retryAfter(resp.Header, time.Now()),
 		}
 	}
-	return readToken(resp.Body, realm.Host, asked)
+	got, err := readToken(resp.Body, realm.Host, asked)
+	if err == nil {
+		t.pins.learn(realm, who)
+	}
+	return got, err
 }
 
 // tokenRequest asks with GET, and with POST where there is a refresh token.

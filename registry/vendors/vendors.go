@@ -17,8 +17,10 @@ import (
 // Options are what every registry of a run shares.
 type Options struct {
 	// Settings tells what the config says about a host; nil means nothing.
-	Settings  func(host string) registry.Settings
-	Keychain  authn.Keychain
+	Settings func(host string) registry.Settings
+	Keychain authn.Keychain
+	// Realms remembers which token service a login may go to. It may be nil.
+	Realms    registry.Realms
 	Cache     *cache.Cache
 	Observe   func(registry.Exchange)
 	UserAgent string
@@ -85,7 +87,7 @@ func (s *Set) Close(host string) {
 // make opens host with the package of its vendor.
 func (s *Set) make(host string) (registry.Registry, error) {
 	o := oci.Options{
-		Keychain: s.o.Keychain, Cache: s.o.Cache, Observe: s.o.Observe,
+		Keychain: s.o.Keychain, Realms: s.o.Realms, Cache: s.o.Cache, Observe: s.o.Observe,
 		UserAgent: s.o.UserAgent, CertDirs: s.o.CertDirs,
 	}
 	if s.o.Settings != nil {

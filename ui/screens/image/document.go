@@ -39,7 +39,7 @@ func newConfig(s *Screen) pane {
 	t.bytes = func() ([]byte, string) {
 		im := s.image()
 		switch {
-		case im == nil:
+		case im == nil, s.view.Told:
 			return nil, s.waiting()
 		case im.RawConfig == nil && im.Problem != nil:
 			return nil, text.Clean(im.Problem.Error())
@@ -60,10 +60,12 @@ func newConfig(s *Screen) pane {
 func newManifest(s *Screen) pane {
 	t := newDocument(s)
 	top := false // the index is shown, not the platform's manifest
-	indexed := func() bool { return s.view != nil && s.view.Kind == registry.KindIndex }
+	indexed := func() bool { return s.view != nil && !s.view.Told && s.view.Kind == registry.KindIndex }
 	t.bytes = func() ([]byte, string) {
 		im := s.image()
 		switch {
+		case s.view != nil && s.view.Told:
+			return nil, s.waiting()
 		case s.view != nil && (top && indexed() || len(s.view.Platforms) == 0):
 			return s.view.Top.Raw, ""
 		case im == nil:

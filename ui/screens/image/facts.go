@@ -16,6 +16,7 @@ import (
 
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/image"
+	"github.com/regtui/regtui/registry/vendors"
 	"github.com/regtui/regtui/ui/screens/listing"
 	"github.com/regtui/regtui/ui/widgets/bars"
 	"github.com/regtui/regtui/ui/widgets/text"
@@ -33,6 +34,9 @@ func (s *Screen) drawIdentity(p *listing.Pane) {
 	p.Fact("kind", st.Text.Render(text.Clean(s.kind())))
 	if s.view.Subject.Hex != "" {
 		p.Fact("about", st.Info.Render(s.view.Subject.String()))
+	}
+	if s.view.Told && !s.tag.Pushed.IsZero() {
+		p.Fact("pushed", st.Text.Render(text.Age(s.tag.Pushed, s.d.Now()))+st.Dim.Render("  "+date(s.tag.Pushed)+" UTC"))
 	}
 	if im != nil {
 		if at := createdOf(im); text.Age(at, s.d.Now()) != text.None {
@@ -56,6 +60,14 @@ func (s *Screen) drawIdentity(p *listing.Pane) {
 		p.Gap()
 		p.Text(st.Warn, "This is Docker's schema 1, which docker and most registries no longer take: push the image anew to keep it.")
 	}
+}
+
+// vendor names whose registry this is.
+func (s *Screen) vendor() string {
+	if v := vendors.Guess(s.host); v != "" {
+		return vendors.Title(v)
+	}
+	return text.Clean(s.host)
 }
 
 // kind says what the manifest is.
@@ -205,6 +217,9 @@ func (s *Screen) drawConfig(p *listing.Pane) {
 		return
 	}
 	p.Gap()
+	if s.view.Told {
+		p.Text(st.Dim, s.vendor()+" tells this without a pull. Environment, labels, dates and what it runs cost 1 pull: the Config tab reads them.")
+	}
 	if im.Kind == registry.KindArtifact {
 		for _, f := range scalars(im.RawConfig) {
 			p.Fact(text.Clean(f[0]), st.Text.Render(text.Clean(f[1])))

@@ -49,6 +49,7 @@ type Screen struct {
 	err    error                    // why there is nothing to see
 	costs  map[v1.Hash]int          // the pulls that reading each of the view's images costs, where it does
 	cost   func() tea.Cmd           // what is read for a pull, once that is agreed to
+	silent error                    // why the registry's own API tells nothing for free
 	agreed bool                     // it was, for what is being read
 
 	opening   running            // what the reference points at
@@ -108,7 +109,7 @@ func newScreen(d *ui.Deps, p ui.Place, reg registry.Registry, err error) *Screen
 // clear forgets what was read.
 func (s *Screen) clear() {
 	s.tag, s.view, s.at, s.err, s.cost, s.agreed = registry.Tag{}, nil, v1.Hash{}, nil, nil, false
-	s.costs = nil
+	s.costs, s.silent = nil, nil
 	s.images, s.reading = map[v1.Hash]*image.Image{}, map[uint64]v1.Hash{}
 	s.refs, s.neighbors = refs{}, newNeighbors()
 	s.refresh()
@@ -171,8 +172,12 @@ func (s *Screen) WantsLogin() string {
 // Keys are the bindings that work here.
 func (s *Screen) Keys() []key.Binding {
 	k := s.d.Keys
-	if s.cost != nil {
-		return []key.Binding{named(k.Open, "read (costs 1 pull)"), k.Yank, k.YankCommand, k.Browser}
+	if s.asks() {
+		keys := []key.Binding{named(k.Open, "read (costs 1 pull)")}
+		if s.view != nil {
+			keys = append(keys, k.NextTab)
+		}
+		return append(keys, k.Yank, k.YankCommand, k.Browser)
 	}
 	lead, own := s.pane().keys()
 	keys := append(lead, k.NextTab)
@@ -181,6 +186,16 @@ func (s *Screen) Keys() []key.Binding {
 	}
 	keys = append(append(keys, own...), k.Yank, k.YankCommand, k.Reload)
 	return append(keys, k.PrevTab, k.Browser)
+}
+
+// asks reports that the open tab shows nothing before a pull is agreed to. What
+// a registry's own API told is shown without.
+func (s *Screen) asks() bool {
+	if s.cost == nil || s.view == nil || !s.view.Told {
+		return s.cost != nil
+	}
+	tab := s.bar.Active()
+	return tab == configTab || tab == manifestTab
 }
 
 // named is a binding under another name.
@@ -246,7 +261,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return s.again(), true
 	case key.Matches(msg, k.Platform):
 		return s.choose(), true
-	case s.cost != nil && key.Matches(msg, k.Open):
+	case s.asks() && key.Matches(msg, k.Open):
 		read := s.cost
 		s.cost, s.agreed = nil, true
 		return read(), true

@@ -243,6 +243,9 @@ func (s *Screen) layersTold() string {
 		return out + st.Dim.Render("   schema 1 does not tell sizes")
 	}
 	out += st.Dim.Render("   " + text.Bytes(im.Stored) + " compressed")
+	if s.view.Told {
+		out += st.Dim.Render("   told by " + s.vendor() + " without a pull")
+	}
 	if !im.Joined && len(im.History) > 0 {
 		out += st.Warn.Render("   the history does not fit the layers")
 	}
@@ -294,6 +297,9 @@ func (s *Screen) drawLayer(l *layer, width, height int) string {
 	}
 	if len(l.tags) > 0 {
 		p.Fact("shared with", st.Text.Render(text.Clean(strings.Join(l.tags, "  "))))
+	}
+	if s.view.Told && l.layer != nil {
+		p.Fact("unpacked", st.Dim.Render("diff id: costs 1 pull, the Config tab reads it"))
 	}
 	if l.layer != nil && l.layer.DiffID != (v1.Hash{}) {
 		p.Fact("unpacked", st.Dim.Render("diff id "+l.layer.DiffID.String()))

@@ -27,17 +27,35 @@ func (s *Screen) start() tea.Cmd {
 			} else if h.tag, err = reg.Describe(ctx, repo, ref); err != nil {
 				return h, err
 			}
-			h.cost = pulls(reg, repo, h.tag.Digest)
-			return h, nil
+			if h.cost = pulls(reg, repo, h.tag.Digest); h.cost > 0 {
+				h.tell(ctx, reg, repo)
+			}
+			return h, ctx.Err()
 		})
 	}
 	return load.Do(ctx, s.opening.id, func(ctx context.Context) (sight, error) { return look(ctx, reg, repo, ref) })
 }
 
-// head is what a HEAD told, and how many pulls going on would cost.
+// head is what a HEAD told, and how many pulls going on would cost. Where that
+// is some, the registry's own API may tell a part for nothing.
 type head struct {
-	tag  registry.Tag
-	cost int
+	tag    registry.Tag
+	cost   int
+	view   *image.View // nil where the API tells nothing
+	images []*image.Image
+	silent error // why it does not
+}
+
+// tell asks the registry's own API. A reference by digest is in no such API.
+func (h *head) tell(ctx context.Context, reg registry.Registry, repo string) {
+	teller, ok := reg.(registry.LayerTeller)
+	if !ok || h.tag.Name == "" {
+		return
+	}
+	all, err := teller.Layers(ctx, repo, h.tag)
+	if h.silent = err; err == nil {
+		h.view, h.images = image.Told(reg.Host(), repo, h.tag, all)
+	}
 }
 
 // sight is what a reference points at, and how many pulls reading each of its
@@ -124,13 +142,32 @@ func (s *Screen) headed(r load.Result[head]) tea.Cmd {
 	if r.Value.cost > 0 {
 		s.clear() // of what was read before a reload
 	}
-	s.tag = r.Value.tag
+	s.tag, s.silent = r.Value.tag, r.Value.silent
 	read := func() tea.Cmd {
 		ctx := s.opening.begin(s.ctx)
 		reg, repo, ref := s.reg, s.repo, s.tag.Digest.String()
 		return load.Do(ctx, s.opening.id, func(ctx context.Context) (sight, error) { return look(ctx, reg, repo, ref) })
 	}
-	return s.unlessItCosts(r.Value.cost, read)
+	cmd := s.unlessItCosts(r.Value.cost, read)
+	if r.Value.view == nil {
+		return cmd
+	}
+	return tea.Batch(cmd, s.told(r.Value.view, r.Value.images))
+}
+
+// told shows what the registry's own API tells, until more is paid for. The
+// rest of the tags is not asked about: of them it tells no layers here.
+func (s *Screen) told(view *image.View, images []*image.Image) tea.Cmd {
+	s.view, s.costs = view, map[v1.Hash]int{}
+	for _, im := range images {
+		s.images[im.Digest] = im
+	}
+	if i := s.preferred(); i >= 0 {
+		s.at = view.Platforms[i].Digest
+	}
+	s.knownTags()
+	s.refresh()
+	return tea.Batch(s.readReferrers(), s.pane().opened())
 }
 
 // unlessItCosts reads at once what is at hand, and else keeps the reading
@@ -250,7 +287,10 @@ func (s *Screen) switchTo(d v1.Hash) tea.Cmd {
 		}
 		s.d.State.Set("image.platform", c.Platform.String())
 	}
-	s.at, s.err, s.cost = d, nil, nil
+	s.at, s.err = d, nil
+	if !s.view.Told {
+		s.cost = nil
+	}
 	s.neighbors.comparing.stop()
 	s.refresh()
 	if s.image() != nil {

@@ -100,15 +100,20 @@ func (n *neighbors) same(d v1.Hash, but string) []string {
 	return names
 }
 
+// knownTags takes over what is known of the repository's tags.
+func (s *Screen) knownTags() {
+	for _, t := range s.d.Details.Of(s.reg).Tags(s.repo) {
+		s.neighbors.tags[t.Name] = t.Digest
+	}
+	if !s.isDigest() {
+		s.neighbors.tags[s.ref] = s.view.Top.Digest
+	}
+}
+
 // readTags lists the repository, after what is known of it already.
 func (s *Screen) readTags() tea.Cmd {
 	n := &s.neighbors
-	for _, t := range s.d.Details.Of(s.reg).Tags(s.repo) {
-		n.tags[t.Name] = t.Digest
-	}
-	if !s.isDigest() {
-		n.tags[s.ref] = s.view.Top.Digest
-	}
+	s.knownTags()
 	ctx := n.listing.begin(s.ctx)
 	return load.Stream(ctx, n.listing.id, s.reg.Tags(ctx, s.repo))
 }

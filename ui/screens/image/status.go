@@ -9,7 +9,7 @@ import (
 // Status tells what the open tab shows; at the right what is going on, or who
 // vouches for the image.
 func (s *Screen) Status() (left, right string) {
-	if s.cost != nil {
+	if s.asks() {
 		return "", ""
 	}
 	return s.pane().status(), s.happening()

@@ -77,7 +77,7 @@ func (s *Screen) choices() int {
 }
 
 func (s *Screen) body(width, height int) string {
-	if s.cost != nil {
+	if s.asks() {
 		return s.drawCost(width, height)
 	}
 	return s.pane().view(width, height)
@@ -90,7 +90,10 @@ func (s *Screen) drawCost(width, height int) string {
 	p.Gap()
 	what, d := listing.Familiar(listing.Reference(s.host, s.repo, s.ref)), s.tag.Digest
 	if s.view != nil {
-		what, d = what+" for "+s.platformName(), s.at
+		if name := s.platformName(); name != "" {
+			what += " for " + name
+		}
+		d = s.at
 	}
 	p.Line("")
 	p.Line(st.Text.Render("Reading ") + st.Strong.Render(text.Clean(what)) + st.Text.Render(" costs 1 pull."))
@@ -100,6 +103,10 @@ func (s *Screen) drawCost(width, height int) string {
 	}
 	if same := s.neighbors.same(d, s.ref); len(same) > 0 {
 		p.Fact("also tagged", st.Text.Render(text.Clean(strings.Join(same, "  "))))
+	}
+	if s.silent != nil {
+		p.Gap()
+		p.Text(st.Dim, "Its layers could not be had for free: "+listing.Reason(s.silent))
 	}
 	p.Gap()
 	p.Line(st.Key.Render(s.d.Keys.Open.Help().Key) + st.Dim.Render(" reads it, and keeps it: looking again is free"))
@@ -126,6 +133,8 @@ func (s *Screen) waiting() string {
 		return "this index holds indexes; the Platforms tab opens them"
 	case s.at == v1.Hash{}:
 		return "there is no image in this index"
+	case s.view.Told && s.opening.id != 0:
+		return "reading the manifest …"
 	case s.image() == nil:
 		return "reading " + s.platformName() + " …"
 	}

@@ -26,6 +26,7 @@ func (s *Screen) Yanks() []ui.Yank {
 	}
 	out = append(out, s.selected()...)
 	switch im := s.image(); {
+	case s.view != nil && s.view.Told: // there are no bytes of it
 	case im != nil && s.bar.Active() == configTab && im.RawConfig != nil:
 		out = append(out, ui.Yank{Key: "j", Name: "config as JSON", Text: string(im.RawConfig)})
 	case im != nil:

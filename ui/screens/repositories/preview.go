@@ -147,7 +147,7 @@ func (s *Screen) drawFacts(p *listing.Pane, r *row) {
 	fact("tags", n, s.tagCount(r) >= 0)
 	fact("size", text.Bytes(r.Size), r.Size > 0)
 	fact("pushed", r.Pushed.In(s.d.Now().Location()).Format("2 Jan 2006 15:04"), !r.Pushed.IsZero())
-	fact("pulls", text.Count(r.Pulls), r.Pulls > 0)
+	fact("pulls", text.AtLeast(r.Pulls, r.PullsAtLeast), r.Pulls > 0)
 	fact("stars", text.Count(r.Stars), r.Stars > 0)
 	fact("private", "only with a login", r.Private)
 	fact("official", "yes", r.Official)

@@ -36,7 +36,7 @@ func (s *Screen) columns() []table.Column[row] {
 			Unknown: func(r *row) bool { return s.tagCount(r) < 0 },
 			Compare: func(a, b *row) int { return cmp.Compare(s.tagCount(a), s.tagCount(b)) },
 		},
-		number("size", "SIZE", 9, 2, func(r *row) int64 { return r.Size }, text.Bytes),
+		number("size", "SIZE", 9, 2, func(r *row) int64 { return r.Size }, func(r *row) string { return text.Bytes(r.Size) }),
 		{
 			ID: "pushed", Title: "PUSHED", Width: 13, Descending: true, Hide: 1,
 			Text: func(r *row) string {
@@ -48,7 +48,8 @@ func (s *Screen) columns() []table.Column[row] {
 			Unknown: func(r *row) bool { return r.Pushed.IsZero() },
 			Compare: func(a, b *row) int { return a.Pushed.Compare(b.Pushed) },
 		},
-		number("pulls", "PULLS", 14, 3, func(r *row) int64 { return r.Pulls }, text.Count[int64]),
+		number("pulls", "PULLS", 14, 3, func(r *row) int64 { return r.Pulls },
+			func(r *row) string { return text.AtLeast(r.Pulls, r.PullsAtLeast) }),
 	}
 }
 
@@ -66,13 +67,13 @@ func (c *columnsTold) unfilled() []string {
 	return out
 }
 
-func number(id, title string, width, hide int, of func(*row) int64, write func(int64) string) table.Column[row] {
+func number(id, title string, width, hide int, of func(*row) int64, write func(*row) string) table.Column[row] {
 	return table.Column[row]{
 		ID: id, Title: title, Width: width, Right: true, Descending: true, Hide: hide,
 		Text: func(r *row) string {
-			switch n := of(r); {
-			case n > 0:
-				return write(n)
+			switch {
+			case of(r) > 0:
+				return write(r)
 			case r.space:
 				return ""
 			}

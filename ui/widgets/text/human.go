@@ -84,6 +84,23 @@ func Bytes(n int64) string {
 // Count writes a number with its thousands apart: "1,204".
 func Count[N ~int | ~int64](n N) string { return humanize.Comma(int64(n)) }
 
+// AtLeast writes a number that may be larger, as Docker Hub does: "13B+". With
+// more unset it is the number itself.
+func AtLeast[N ~int | ~int64](n N, more bool) string {
+	if !more {
+		return Count(n)
+	}
+	for _, unit := range []struct {
+		of   int64
+		word string
+	}{{1_000_000_000, "B"}, {1_000_000, "M"}, {1_000, "K"}} {
+		if int64(n) >= unit.of {
+			return Count(int64(n)/unit.of) + unit.word + "+"
+		}
+	}
+	return Count(n) + "+"
+}
+
 // ShortDigest is the first twelve digits of a digest, as docker shows it;
 // empty for none.
 func ShortDigest(h v1.Hash) string { return h.Hex[:min(12, len(h.Hex))] }
