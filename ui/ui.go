@@ -133,8 +133,8 @@ type (
 		Host, Repo string
 		details.Signature
 	}
-	// TagsChanged tells that tags of a repository were removed or put back: who
-	// shows them reads anew.
+	// TagsChanged tells that tags of a repository, Names, were removed or put
+	// back: who shows the repository reads it anew.
 	TagsChanged struct {
 		Host, Repo string
 		Names      []string

@@ -138,6 +138,9 @@ func TestRemoveOne(t *testing.T) {
 	if k.tags() != "a b c d" || k.list.Marks() != 0 {
 		t.Errorf("after undo: %q", k.tags())
 	}
+	if at := k.list.Selected().Name; at != "a" { // which stood below b
+		t.Errorf("the cursor is at %s", at)
+	}
 }
 
 // putBack undoes a run of the screen's journal.
