@@ -35,7 +35,9 @@ the journal costs.`,
 regtui rm --dry-run ghcr.io/acme/app:pr-17 ghcr.io/acme/app:pr-18
 regtui rm --yes --json registry.lan:5000/team/app:old`,
 		Args:              usage(cobra.MinimumNArgs(1)),
-		ValidArgsFunction: p.completeHosts,
+		ValidArgsFunction: func(c *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return p.completeHosts(c, nil, typed)
+		},
 		RunE:              func(c *cobra.Command, args []string) error { return r.run(c.Context(), args) },
 	}
 	c.Flags().BoolVarP(&r.dry, "dry-run", "n", false, "show the plan and remove nothing")

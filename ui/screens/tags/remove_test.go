@@ -234,7 +234,14 @@ func TestRemoveStopped(t *testing.T) {
 		_, ok := screentest.Last[begun](d)
 		return ok
 	})
+	stopper, ok := k.dialog.(ui.Stopper)
+	if !ok || !stopper.Stop() { // as the app does at ctrl+c
+		t.Error("it does not stop")
+	}
 	d.Press("esc")
+	if stopper.Stop() {
+		t.Error("it was not told yet to stop")
+	}
 	close(stopped)
 	d.Settle()
 	says(t, d, "1 tag removed", "2 not tried")
