@@ -257,6 +257,14 @@ type DeviceLogin struct {
 	Wait func(ctx context.Context) (authn.AuthConfig, error)
 }
 
+// TokenRevoker is a registry whose login service can be told to forget a token
+// that a login in a browser left behind.
+type TokenRevoker interface {
+	// RevokeToken asks once. False means that it is no token of that service's,
+	// as another program has stored it, and that nobody was asked.
+	RevokeToken(ctx context.Context, stored string) (bool, error)
+}
+
 // PullCounter is a registry that gives a limited number of pulls and counts
 // the reading of a manifest as one (Docker Hub). Browsing it never reads a
 // manifest unasked: Describe stays with what a HEAD tells.

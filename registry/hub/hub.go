@@ -65,6 +65,7 @@ var (
 	_ registry.IndexTeller   = (*Registry)(nil)
 	_ registry.DeviceStarter = (*Registry)(nil)
 	_ registry.LayerTeller   = (*Registry)(nil)
+	_ registry.TokenRevoker  = (*Registry)(nil)
 )
 
 // New opens Docker Hub under the name that a person has for it, "docker.io".
