@@ -5,12 +5,15 @@ package ui
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/audit"
+	"github.com/regtui/regtui/creds/book"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/details"
 	"github.com/regtui/regtui/registry/quota"
@@ -206,6 +209,15 @@ type Deps struct {
 	// networks and helpers.
 	LogIn  func(context.Context, LoginRequest) (told []string, err error)
 	LogOut func(ctx context.Context, r creds.Resource) (told []string, err error)
+	// Book is what is known of logins beside their secrets: what registries
+	// said of them. It reads a file.
+	Book func() (book.Page, error)
+	// TestLogins asks registries about logins, each once, and yields the
+	// answers as they come. It runs helpers, which may ask for a password.
+	TestLogins func(context.Context, []creds.Login) iter.Seq2[book.Check, error]
+	// Findings are what is wrong with the logins, the worst first. It runs no
+	// program.
+	Findings func(context.Context) []audit.Finding
 	// Exchanges are the requests made so far, oldest first.
 	Exchanges func() []registry.Exchange
 	// Quotas are the readings of pull limits; nil knows none.
