@@ -14,6 +14,7 @@ import (
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/audit"
 	"github.com/regtui/regtui/creds/book"
+	"github.com/regtui/regtui/creds/wants"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/details"
 	"github.com/regtui/regtui/registry/quota"
@@ -203,12 +204,22 @@ type Deps struct {
 	// Logins lists the logins on this machine without reading any secret. It
 	// may be slow.
 	Logins func(context.Context) ([]creds.Login, error)
+	// Wants is what the vendor of a registry wants of a login. It reads memory.
+	Wants func(host string) wants.Login
+	// Places are where a login for a registry can be kept, the best first. It
+	// may look at files and at the system's keyring. PlanLogIn tells what
+	// keeping one changes in a file beside the login, as a diff; empty when
+	// nothing does.
+	Places    func(ctx context.Context, host string) []Keep
+	PlanLogIn func(context.Context, LoginRequest) (diff string, err error)
 	// LogIn asks a registry whether a login is good and keeps it; it tells what
-	// became of it, a line each. LogOut takes the login for a registry, or for
-	// a path below it, out of every place and tells out of which. Both wait for
-	// networks and helpers.
+	// became of it, a line each. LogOut takes the logins for a registry, or for
+	// a path below it, out of every place, those of one user or of everybody,
+	// and tells out of which. Both wait for networks and helpers.
 	LogIn  func(context.Context, LoginRequest) (told []string, err error)
-	LogOut func(ctx context.Context, r creds.Resource) (told []string, err error)
+	LogOut func(ctx context.Context, r creds.Resource, user string) (told []string, err error)
+	// Use makes an account in the keyring the one that tools send.
+	Use func(context.Context, creds.Account) (Change, error)
 	// Book is what is known of logins beside their secrets: what registries
 	// said of them. It reads a file.
 	Book func() (book.Page, error)

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"iter"
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/audit"
 	"github.com/regtui/regtui/creds/book"
+	"github.com/regtui/regtui/creds/keychain"
 	"github.com/regtui/regtui/registry/vendors"
 	"github.com/regtui/regtui/ui"
 )
@@ -14,8 +16,9 @@ import (
 // loginDeps are the app's ways to the logins of this machine.
 func (p *program) loginDeps(d *ui.Deps) {
 	d.Logins, d.LogIn, d.LogOut = p.appLogins, p.appLogIn, p.appLogOut
+	d.Wants, d.Places, d.PlanLogIn = p.wanted, p.appPlaces, p.appPlanLogIn
 	d.Book = func() (book.Page, error) { return p.keychain().Book().Read() }
-	d.TestLogins = p.appTest
+	d.TestLogins, d.Use = p.appTest, p.appUse
 	d.Findings = func(ctx context.Context) []audit.Finding { return p.audit(ctx, false, false) }
 }
 
@@ -61,4 +64,79 @@ func (p *program) appTest(ctx context.Context, logins []creds.Login) iter.Seq2[b
 			}
 		}
 	}
+}
+
+// appPlaces are the places that can keep a login for a registry.
+func (p *program) appPlaces(ctx context.Context, host string) []ui.Keep {
+	here := p.keychain().SavesIn(host)
+	var out []ui.Keep
+	for _, s := range p.keychain().Stores(ctx) {
+		k := ui.Keep{Name: s.Place().String(), Place: s.Place(), Limits: s.Limits(ctx)}
+		k.Note = p.aboutStore(ctx, s)
+		if k.Kind == creds.KindKeyring && k.Down == nil {
+			k.Down = p.keychain().Ready()
+		}
+		k.Here = k.Kind == here.Kind && k.Helper == here.Helper || here.Helper == creds.Own && k.Kind == creds.KindKeyring
+		out = append(out, k)
+	}
+	return out
+}
+
+// keeping looks what it takes to keep a login where the person wants it.
+func (p *program) keeping(ctx context.Context, ask ui.LoginRequest) (*keychain.Keeping, error) {
+	return p.prepare(ctx, creds.Resource{Host: vendors.Canonical(ask.Host)}, loginOptions{user: ask.User, store: ask.Keep})
+}
+
+// appPlanLogIn tells what keeping a login changes beside it. Where docker keeps
+// its own nothing does.
+func (p *program) appPlanLogIn(ctx context.Context, ask ui.LoginRequest) (string, error) {
+	q, err := p.keeping(ctx, ask)
+	if err != nil {
+		return "", err
+	}
+	return q.Diff, nil
+}
+
+// appLogIn is the app's way to log in.
+func (p *program) appLogIn(ctx context.Context, ask ui.LoginRequest) ([]string, error) {
+	host := vendors.Canonical(ask.Host)
+	check, err := p.askRegistry(ctx, host, ask.User, ask.Password)
+	if err != nil {
+		return nil, err
+	}
+	var saved keychain.Saved
+	if ask.Keep == "" {
+		saved, err = p.keychain().Save(ctx, host, ask.User, ask.Password)
+	} else {
+		var q *keychain.Keeping
+		if q, err = p.keeping(ctx, ask); err == nil {
+			saved, err = p.keychain().Keep(ctx, q, ask.Password)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.rememberCheck(ctx, saved.Login, ask.Password, check)
+	p.registries().Close(host) // what it knows of the old login is of no use
+	return savedLines(saved, check), nil
+}
+
+// appUse is the app's way to make an account the active one.
+func (p *program) appUse(ctx context.Context, a creds.Account) (ui.Change, error) {
+	q, err := p.keychain().PrepareUse(ctx, a)
+	if err != nil {
+		return ui.Change{}, err
+	}
+	c := ui.Change{Words: []string{fmt.Sprintf("Tools and regtui send %s to %s from now on.", a.User, a.Host)}, Diff: q.Diff}
+	for _, other := range q.Absorbed {
+		c.Words = append(c.Words, fmt.Sprintf("The login of %s, which stands in %s in clear, goes into the keyring too.", other, q.File.Path))
+	}
+	c.Do = func(ctx context.Context) ([]string, error) {
+		if _, err := p.keychain().Use(ctx, q); err != nil {
+			return nil, err
+		}
+		p.registries().Close(vendors.Canonical(a.Host))
+		return []string{fmt.Sprintf("%s is in use now", a)}, nil
+	}
+	return c, nil
 }

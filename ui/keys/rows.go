@@ -81,6 +81,7 @@ func (m *Map) rows() []row {
 		{"login", &m.Login, inAccounts, []string{"n"}, "log in", "log in to a registry"},
 		{"undo", &m.Undo, inDialogs, []string{"u"}, "undo", "put back what was just removed"},
 		{"logout", &m.Logout, inAccounts, []string{"x"}, "log out", "take the login out of every place"},
+		{"use", &m.Use, inAccounts, []string{"U"}, "use", "make an account of the keyring the one that tools send"},
 		{"fix", &m.Fix, inAccounts, []string{"f"}, "fix", "mend what is wrong with a login"},
 	}
 }

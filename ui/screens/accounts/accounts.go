@@ -63,6 +63,9 @@ func (s *Screen) Place() ui.Place { return ui.Place{Screen: ui.Accounts} }
 func (s *Screen) Keys() []key.Binding {
 	k := s.d.Keys
 	keys := []key.Binding{k.Login, k.Logout}
+	if s.d.Use != nil {
+		keys = append(keys, k.Use)
+	}
 	if s.d.TestLogins != nil {
 		keys = append(keys, k.Test)
 	}
@@ -120,6 +123,8 @@ func (s *Screen) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return s.login(), true
 	case key.Matches(msg, k.Logout):
 		return s.logout(), true
+	case key.Matches(msg, k.Use) && s.d.Use != nil:
+		return s.use(), true
 	case key.Matches(msg, k.Test) && s.d.TestLogins != nil:
 		return s.test(), true
 	case key.Matches(msg, k.Fix) && s.d.Findings != nil:

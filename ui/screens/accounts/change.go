@@ -77,7 +77,9 @@ func (c *changing) show(plan ui.Change, err error) {
 		}
 		c.Words = append(c.Words, style.Render(text.Clean(line)))
 	}
-	c.Words = append(c.Words, c.diff(plan.Diff)...)
+	if plan.Diff != "" {
+		c.Words = append(append(c.Words, ""), dialog.Diff(st, plan.Diff, longest)...)
+	}
 	if err != nil {
 		c.Words = append(c.Words, st.Bad.Render(text.Clean(err.Error())))
 	}
@@ -95,29 +97,6 @@ func (c *changing) show(plan ui.Change, err error) {
 // room for them and for the buttons.
 const longest = 9
 
-func (c *changing) diff(diff string) []string {
-	if diff == "" {
-		return nil
-	}
-	st := c.s.d.Styles
-	lines := strings.Split(strings.TrimRight(diff, "\n"), "\n")
-	out := []string{""}
-	for i, line := range lines {
-		if i == longest && len(lines) > longest+1 {
-			return append(out, st.Dim.Render("… "+strconv.Itoa(len(lines)-i)+" more lines"))
-		}
-		style := st.Dim
-		switch {
-		case strings.HasPrefix(line, "+"):
-			style = st.Good
-		case strings.HasPrefix(line, "-"):
-			style = st.Bad
-		}
-		out = append(out, style.Render(text.Cut(text.Clean(line), 66)))
-	}
-	return out
-}
-
 // apply does it.
 func (c *changing) apply() tea.Cmd {
 	c.Words = []string{c.s.d.Styles.Dim.Render("doing it …")}
@@ -131,13 +110,13 @@ func (c *changing) apply() tea.Cmd {
 // told tells what was done. One line is no reason to stay.
 func (c *changing) told(lines done, err error) tea.Cmd {
 	st := c.s.d.Styles
-	changed := ui.Send(ui.LoginsChanged{})
+	changed := tea.Batch(ui.Send(ui.LoginsChanged{}), ui.Send(ui.RegistriesChanged{}))
 	if err == nil && len(lines) <= 1 {
 		toast := ui.Toast{Text: "done", Tone: ui.ToneGood}
 		if len(lines) == 1 {
 			toast.Text = lines[0]
 		}
-		return tea.Sequence(c.Close(), ui.Send(toast), changed)
+		return tea.Sequence(c.Close(), ui.Send(toast), ui.Send(ui.LoginsChanged{}), ui.Send(ui.RegistriesChanged{}))
 	}
 	c.Words = nil
 	for _, line := range lines {
