@@ -10,18 +10,28 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/docker/docker-credential-helpers/credentials"
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/book"
+	"github.com/regtui/regtui/creds/cloud"
 	"github.com/regtui/regtui/creds/keyring"
 )
 
+// patience is how long all of it may take: the keyring may have to be unlocked,
+// in a dialog of the system's, or a cloud be asked. docker and podman wait for
+// as long as it takes.
+const patience = time.Minute
+
 func main() {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	env := creds.System()
-	accounts := &accounts{ctx: context.Background(), env: env, ring: keyring.New(env, book.New(book.Path(env)))}
-	os.Exit(run(accounts, os.Args[1:], os.Stdin, os.Stdout))
+	ring := keyring.New(env, book.New(book.Path(env)), keyring.Cloud(cloud.NewSet().Mint))
+	code := run(&accounts{ctx: ctx, env: env, ring: ring}, os.Args[1:], os.Stdin, os.Stdout)
+	cancel()
+	os.Exit(code)
 }
 
 const usage = `Usage: docker-credential-regtui <store|get|erase|list|version>

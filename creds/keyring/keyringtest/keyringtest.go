@@ -7,6 +7,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	system "github.com/zalando/go-keyring"
@@ -53,6 +56,50 @@ func In(t *testing.T) bool {
 		t.Errorf("in its session: %v\n%s", err, out)
 	}
 	return false
+}
+
+// KillDaemon kills the session's gnome-keyring, and no other session's.
+func KillDaemon(t testing.TB) {
+	t.Helper()
+	mine := "DBUS_SESSION_BUS_ADDRESS=" + os.Getenv("DBUS_SESSION_BUS_ADDRESS")
+	all, err := filepath.Glob("/proc/[0-9]*/comm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	killed := 0
+	for _, comm := range all {
+		dir := filepath.Dir(comm)
+		name, _ := os.ReadFile(comm)
+		vars, _ := os.ReadFile(filepath.Join(dir, "environ"))
+		if !strings.HasPrefix(string(name), "gnome-keyring") || !slices.Contains(strings.Split(string(vars), "\x00"), mine) {
+			continue
+		}
+		pid, err := strconv.Atoi(filepath.Base(dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := os.FindProcess(pid)
+		if err == nil {
+			err = p.Kill()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		killed++
+	}
+	if killed == 0 {
+		t.Fatal("the session's gnome-keyring is not found")
+	}
+}
+
+// StartDaemon starts it again, unlocked, in the place of one that may run.
+func StartDaemon(t testing.TB) {
+	t.Helper()
+	cmd := exec.Command("gnome-keyring-daemon", "--replace", "--unlock", "--components=secrets")
+	cmd.Stdin = strings.NewReader("test")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
 }
 
 // Fake gives the process a keyring in memory, and returns the variables with
