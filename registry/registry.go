@@ -174,10 +174,8 @@ func (t *Tag) Described() bool { return t.Kind != KindUnknown || t.Err != nil }
 // TagDeleter can remove one tag and no other.
 type TagDeleter interface {
 	// DeleteTag removes a tag that points at digest: ErrMoved when it points
-	// elsewhere by now, ErrNotFound when it is gone. With alone the caller
-	// knows that no other tag, no index and no referrer needs the manifest, so
-	// that it may go along where the registry removes no tags by themselves.
-	DeleteTag(ctx context.Context, repo, tag string, digest v1.Hash, alone bool) error
+	// elsewhere by now, ErrNotFound when it is gone. The manifest stays.
+	DeleteTag(ctx context.Context, repo, tag string, digest v1.Hash) error
 }
 
 // ManifestDeleter can remove a manifest, and with it every tag on it.
@@ -257,6 +255,14 @@ type DeviceLogin struct {
 	// It may be called once. ErrUnauthorized means that the person refused or
 	// that the code has ended.
 	Wait func(ctx context.Context) (authn.AuthConfig, error)
+}
+
+// TokenRevoker is a registry whose login service can be told to forget a token
+// that a login in a browser left behind.
+type TokenRevoker interface {
+	// RevokeToken asks once. False means that it is no token of that service's,
+	// as another program has stored it, and that nobody was asked.
+	RevokeToken(ctx context.Context, stored string) (bool, error)
 }
 
 // PullCounter is a registry that gives a limited number of pulls and counts

@@ -133,6 +133,15 @@ type (
 		Host, Repo string
 		details.Signature
 	}
+	// TagsChanged tells that tags of a repository were removed or put back: who
+	// shows them reads anew.
+	TagsChanged struct {
+		Host, Repo string
+		Names      []string
+	}
+	// Undo opens the dialog that puts back what was removed: by the run of the
+	// journal that is named, at once, or by one that is chosen there.
+	Undo struct{ ID string }
 	// RegistriesChanged tells that a registry was added or removed.
 	RegistriesChanged struct{}
 	// LoggedIn tells that there is a new login for a registry: what failed for

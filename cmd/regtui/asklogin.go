@@ -36,6 +36,11 @@ func (p *program) askLogin(ctx context.Context, host, user string, stdin bool) (
 	if user == "" {
 		user = p.wanted(host).UserFixed
 	}
+	if user == "" && !stdin {
+		if user, password, err = p.askBrowser(ctx, host); err != nil || password != "" {
+			return user, password, err
+		}
+	}
 	if user == "" {
 		if user, err = p.askUser(ctx, host); err != nil {
 			return "", "", err

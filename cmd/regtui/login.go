@@ -31,7 +31,8 @@ The token service that the registry names is remembered. When it names another
 one later, no login is sent there until login, which shows both, has been told
 to accept it.
 
-A wrong password is tried once and never kept. Docker Hub is docker.io.`,
+A wrong password is tried once and never kept. Docker Hub is docker.io: enter in
+place of a user name logs in with a browser, on this machine or any other.`,
 		Example: `regtui login ghcr.io
 regtui login docker.io -u alice
 printf %s "$TOKEN" | regtui login registry.example -u ci --password-stdin`,

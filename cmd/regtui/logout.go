@@ -19,7 +19,10 @@ func logoutCommand(p *program) *cobra.Command {
 		Long: `Take the login for a registry out of every place where docker or podman would
 look, however it is spelled there: docker's config.json, podman's auth.json
 files, ~/.dockercfg and the credential helpers that they name. It lists what it
-removed. HOST/NAMESPACE takes out a login for that namespace alone.`,
+removed. HOST/NAMESPACE takes out a login for that namespace alone.
+
+Where docker had logged in to Docker Hub with a browser, Docker's login service is
+told to forget the token that this left.`,
 		Example:           "regtui logout docker.io\nregtui logout quay.io/team",
 		Args:              exactly(1),
 		ValidArgsFunction: p.completeHosts,
@@ -28,20 +31,34 @@ removed. HOST/NAMESPACE takes out a login for that namespace alone.`,
 			if err != nil {
 				return err
 			}
-			removed, err := p.keychain().Erase(c.Context(), r)
-			p.forgetChecks(c.Context(), r.Host)
+			removed, ended, err := p.logOut(c.Context(), r)
 			if perr := p.printRemoved(r, removed, err == nil); perr != nil {
 				return perr
 			}
 			if err != nil || p.flags.quiet || p.flags.format != table {
+				for _, line := range ended.failed {
+					fmt.Fprintln(p.err, text.Clean(line))
+				}
 				return err
 			}
-			for _, line := range p.leftLines(c.Context(), r) {
+			for _, line := range append(ended.lines(), p.leftLines(c.Context(), r)...) {
 				fmt.Fprintln(p.out, text.Clean(line))
 			}
 			return nil
 		},
 	}
+}
+
+// logOut takes a login out of every place. With that for Docker Hub goes what
+// docker's login in a browser left at its login service; ended tells of that.
+func (p *program) logOut(ctx context.Context, r creds.Resource) (removed []dockerconfig.Removed, ended revoked, err error) {
+	var tokens []creds.Secret
+	if r.Host == creds.Hub && r.Path == "" {
+		tokens = p.keychain().RefreshTokens(ctx)
+	}
+	removed, err = p.keychain().Erase(ctx, r)
+	p.forgetChecks(ctx, r.Host)
+	return removed, p.revoke(ctx, r.Host, tokens), err
 }
 
 func (p *program) printRemoved(r creds.Resource, removed []dockerconfig.Removed, complete bool) error {
@@ -85,8 +102,7 @@ func (p *program) leftLines(ctx context.Context, r creds.Resource) (lines []stri
 
 // appLogOut is the app's way to log out.
 func (p *program) appLogOut(ctx context.Context, r creds.Resource) ([]string, error) {
-	removed, err := p.keychain().Erase(ctx, r)
-	p.forgetChecks(ctx, r.Host)
+	removed, ended, err := p.logOut(ctx, r)
 	var lines []string
 	for _, gone := range removed {
 		lines = append(lines, fmt.Sprintf("removed %s (%s) from %s", gone.Key, orNobody(gone.User), place(gone.Place)))
@@ -95,7 +111,7 @@ func (p *program) appLogOut(ctx context.Context, r creds.Resource) ([]string, er
 		lines = []string{"there was no login for " + named(r) + " that could be taken out"}
 	}
 	p.registries().Close(vendors.Canonical(r.Host))
-	return append(lines, p.leftLines(ctx, r)...), err
+	return append(append(lines, ended.lines()...), p.leftLines(ctx, r)...), err
 }
 
 func place(p creds.Place) string {

@@ -9,10 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/spf13/cobra"
 
-	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/remove"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
@@ -23,8 +21,8 @@ func rmCommand(p *program) *cobra.Command {
 		Use:   "rm REF…",
 		Short: "Remove tags, and no others",
 		Long: `Remove tags. Other tags of the same image stay, and so does what an index or a
-signature needs. A reference with a digest removes that manifest with all its
-tags, unless something else needs it.
+signature needs. A reference with a digest (REPOSITORY@sha256:…) removes that
+manifest with all its tags, unless an index or a signature needs it.
 
 First comes a plan of what goes and what stays because of whom; then you are
 asked. Before a tag is removed its manifest is written to a journal, from which
@@ -74,11 +72,9 @@ func (r *removal) run(ctx context.Context, refs []string) error {
 	}
 	if r.dry {
 		err := r.printPlan()
-		if r.p.flags.format == table && !r.p.flags.quiet {
-			r.p.out.flush()
-			fmt.Fprint(r.p.err, r.cost())
-		}
-		return errors.Join(err, r.refused())
+		r.p.out.flush()
+		r.sayCost()
+		return errors.Join(err, r.refused(r.p.flags.format == table && !r.p.flags.quiet))
 	}
 	if err := r.agree(ctx); err != nil {
 		return err
@@ -151,9 +147,12 @@ func (r *removal) look(ctx context.Context) (err error) {
 	return nil
 }
 
-func (r *removal) count() (n int) {
+// amount is what the plans remove.
+func (r *removal) amount() (n amount) {
 	for _, o := range r.parts {
-		n += o.plan.Count()
+		tags, manifests := o.plan.Counts()
+		n.tags += tags
+		n.manifests += manifests
 	}
 	return n
 }
@@ -171,9 +170,16 @@ func (r *removal) cost() string {
 	return "Keeping it for undo costs " + remove.Pulls(n) + ".\n"
 }
 
-// refused is an error for what the plan cannot remove, or nil.
-func (r *removal) refused() error {
-	bad := &unremoved{what: "removed"}
+func (r *removal) sayCost() {
+	if !r.p.flags.quiet {
+		fmt.Fprint(r.p.err, r.cost())
+	}
+}
+
+// refused is an error for what the plan cannot remove, or nil. told says that
+// the plan was printed, with the reasons.
+func (r *removal) refused(told bool) error {
+	bad := &undone{what: "removed", told: told}
 	for _, o := range r.parts {
 		for _, it := range o.plan.Items {
 			bad.all++
@@ -185,18 +191,19 @@ func (r *removal) refused() error {
 	return bad.orNil()
 }
 
-// agree shows the plan and asks, unless that is not wanted.
+// agree shows the plan and asks, unless that is not wanted. What it costs is
+// told in any case.
 func (r *removal) agree(ctx context.Context) error {
-	n := r.count()
-	if n == 0 {
-		return r.refused()
-	}
-	if r.yes {
+	n := r.amount()
+	switch {
+	case n == amount{}:
+		return r.refused(false)
+	case r.yes:
+		r.sayCost()
 		return nil
-	}
-	if !r.p.inTerminal || !r.p.errTerminal {
-		fmt.Fprint(r.p.err, r.cost())
-		return usagef("%s would be removed: say --yes, or --dry-run to see which", counted(n))
+	case !r.p.inTerminal || !r.p.errTerminal:
+		r.sayCost()
+		return usagef("%s would be removed: say --yes, or --dry-run to see which", n)
 	}
 	if r.p.flags.format == table {
 		if err := r.printPlan(); err != nil {
@@ -204,11 +211,7 @@ func (r *removal) agree(ctx context.Context) error {
 		}
 		r.p.out.flush()
 	}
-	question, yes := "Remove it? [y/N] ", []string{"y", "yes"}
-	if n > 1 {
-		question = fmt.Sprintf("Remove %s? Type %d to do it, anything else cancels: ", counted(n), n)
-		yes = []string{strconv.Itoa(n)}
-	}
+	question, yes := n.question("Remove", "")
 	return r.p.agree(ctx, r.cost()+question, yes, "nothing was removed")
 }
 
@@ -225,179 +228,48 @@ func (p *program) agree(ctx context.Context, question string, yes []string, othe
 	return nil
 }
 
-func counted(n int) string {
-	if n == 1 {
-		return "1 tag"
+// amount is how many tags and manifests something is about.
+type amount struct{ tags, manifests int }
+
+func (n amount) String() string { return text.Amount(n.tags, n.manifests) }
+
+// add counts an item.
+func (n *amount) add(tag string) {
+	if tag == "" {
+		n.manifests++
+	} else {
+		n.tags++
 	}
-	return text.Count(n) + " tags"
 }
 
-// plannedJSON is what a dry run tells programs of one item.
-type plannedJSON struct {
-	Reference string   `json:"reference"`
-	Digest    v1.Hash  `json:"digest,omitzero"`
-	Tags      []string `json:"neededByTags,omitempty"`
-	Indexes   []string `json:"neededByIndexes,omitempty"`
-	Referrers int      `json:"referrers,omitempty"`
-	Error     string   `json:"error,omitempty"`
-}
-
-func (r *removal) printPlan() error {
-	var rows [][]cell
-	var all []plannedJSON
-	for _, o := range r.parts {
-		for i := range o.plan.Items {
-			it := &o.plan.Items[i]
-			name := o.plan.Host + "/" + o.plan.Repo + it.Ref()
-			j := plannedJSON{Reference: name, Digest: it.Digest, Tags: it.Tags, Indexes: it.Indexes, Referrers: it.Referrers}
-			note := cell{"", dim}
-			switch why := it.Why(); {
-			case it.Err != nil:
-				j.Error, note = it.Err.Error(), cell{it.Err.Error(), bad}
-			case it.Along:
-				note.text = "with its manifest"
-			case why != "":
-				note.text = "the image stays for " + why
-			}
-			digest := ""
-			if it.Digest != (v1.Hash{}) {
-				digest = it.Digest.String()
-			}
-			rows = append(rows, []cell{{name, strong}, {digest, info}, note})
-			all = append(all, j)
-		}
+// question asks whether to do it: with a yes, or for more than one with the
+// number of tags. Manifests are counted only where no tag goes with them.
+func (n amount) question(do, more string) (question string, yes []string) {
+	number := cmp.Or(n.tags, n.manifests)
+	if number == 1 {
+		return fmt.Sprintf("%s %s%s? [y/N] ", do, n, more), []string{"y", "yes"}
 	}
-	switch {
-	case r.p.flags.format != table:
-		return printList(r.p, all)
-	case r.p.flags.quiet:
-		for _, j := range all {
-			if j.Error == "" {
-				r.p.out.print(j.Reference + "\n")
-			}
-		}
-		return nil
-	}
-	r.p.printTable(columns{"REMOVE", "DIGEST", "NOTE"}, rows)
-	return nil
+	return fmt.Sprintf("%s %s%s? Type %d to do it, anything else cancels: ", do, n, more, number), []string{strconv.Itoa(number)}
 }
 
 func (r *removal) apply(ctx context.Context) error {
 	run := r.journal.Begin(r.p.now())
 	defer run.Close()
-	out := outcomes{p: r.p, done: remove.Removed, bad: unremoved{what: "removed"}}
+	out := r.p.outcomes(remove.Removed, "removed")
 	progress := r.p.progress("removing")
-	total := r.count()
+	n := r.amount()
 	for _, o := range r.parts {
 		o.plan.Apply(ctx, o.reg, run, func(res remove.Result) {
 			progress.clear()
 			out.add(res)
-			progress.show(out.good, total)
+			progress.show(out.good.tags+out.good.manifests, n.tags+n.manifests)
 		})
 	}
 	progress.clear()
 	err := out.end(ctx)
-	if out.good > 0 && r.p.flags.format == table && !r.p.flags.quiet {
+	if out.good != (amount{}) && r.p.flags.format == table && !r.p.flags.quiet {
 		r.p.out.flush()
-		fmt.Fprintf(r.p.err, "%s removed; regtui undo puts back what this removed.\n", counted(out.good))
+		fmt.Fprintf(r.p.err, "%s removed; regtui undo puts back what this removed.\n", out.good)
 	}
 	return err
 }
-
-// outcomes prints what became of tags, as it comes.
-type outcomes struct {
-	p    *program
-	done remove.State // what is wanted
-	good int
-	bad  unremoved
-	all  []outcomeJSON
-	err  error // of printing
-}
-
-type outcomeJSON struct {
-	Reference string       `json:"reference"`
-	Digest    v1.Hash      `json:"digest,omitzero"`
-	Result    remove.State `json:"result"`
-	Error     string       `json:"error,omitempty"`
-}
-
-func (o *outcomes) add(res remove.Result) {
-	o.bad.all++
-	st := good
-	switch {
-	case res.State == o.done:
-		o.good++
-	case res.Err != nil:
-		st = bad
-		o.bad.add(res.Name(), res.Err)
-	case res.State == remove.Skipped:
-		st = warn
-		o.bad.add(res.Name(), errSkipped)
-	}
-	j := outcomeJSON{Reference: res.Name(), Digest: res.Digest, Result: res.State}
-	if res.Err != nil {
-		j.Error = res.Err.Error()
-	}
-	p := o.p
-	switch {
-	case p.flags.format == jsonLines:
-		o.err = cmp.Or(o.err, p.printJSON(j))
-	case p.flags.format == document:
-		o.all = append(o.all, j)
-	case p.flags.quiet:
-		if res.State == o.done {
-			p.out.print(text.Clean(res.Name()) + "\n")
-		}
-	default:
-		line := p.paint(p.outTerminal, st, fmt.Sprintf("%-8s", res.State)) + "  " + text.Clean(res.Name())
-		if j.Error != "" {
-			line += "  " + p.paint(p.outTerminal, dim, text.Clean(j.Error))
-		}
-		p.out.print(line + "\n")
-	}
-}
-
-// errSkipped is why a tag was not even tried.
-var errSkipped = errors.New("not tried")
-
-func (o *outcomes) end(ctx context.Context) error {
-	if o.p.flags.format == document {
-		o.err = cmp.Or(o.err, printList(o.p, o.all))
-	}
-	return cmp.Or(o.err, ctx.Err(), o.bad.orNil())
-}
-
-// unremoved is how many of several could not be removed, or put back, and why.
-type unremoved struct {
-	what     string // "removed"
-	bad, all int
-	name     string // of the first
-	err      error
-}
-
-func (e *unremoved) add(name string, err error) {
-	e.bad++
-	if e.err == nil || errors.Is(e.err, errSkipped) {
-		e.name, e.err = name, err
-	}
-}
-
-func (e *unremoved) orNil() error {
-	if e.bad == 0 {
-		return nil
-	}
-	return e
-}
-
-func (e *unremoved) Error() string {
-	said := e.err.Error()
-	if _, ok := errors.AsType[*registry.Error](e.err); !ok { // those name what they are about
-		said = e.name + ": " + said
-	}
-	if e.all == 1 {
-		return said
-	}
-	return fmt.Sprintf("%s of %s were not %s: %s", text.Count(e.bad), text.Count(e.all), e.what, said)
-}
-
-func (e *unremoved) Unwrap() error { return e.err }

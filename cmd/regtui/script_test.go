@@ -69,6 +69,8 @@ func TestScripts(t *testing.T) {
 	t.Cleanup(api.Close)
 	images := httptest.NewServer(http.HandlerFunc(dockerHub.ServeRegistry))
 	t.Cleanup(images.Close)
+	logins := httptest.NewServer(http.HandlerFunc(dockerHub.ServeLogin))
+	t.Cleanup(logins.Close)
 	changing := map[string]*disttest.Server{"NEW": disttest.V3(t), "OLD": disttest.V2(t)}
 	for _, s := range changing {
 		im := built(t, "amd64", "")
@@ -76,6 +78,10 @@ func TestScripts(t *testing.T) {
 			s.Push(t, "team/app:"+tag, im)
 		}
 		s.Push(t, "team/app:alone", built(t, "arm64", "alone"))
+	}
+	alone, err := built(t, "arm64", "alone").Digest()
+	if err != nil {
+		t.Fatal(err)
 	}
 	moving, movingTo := movingRealm(t), movingRealm(t)
 	testscript.Run(t, testscript.Params{
@@ -89,6 +95,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("REG", reg.Host)
 			e.Setenv("TEST_HUB_API", api.URL)
 			e.Setenv("TEST_HUB_REGISTRY", images.Listener.Addr().String())
+			e.Setenv("TEST_HUB_LOGIN", logins.URL)
 			e.Setenv("PARTLY", partly.Host)
 			e.Setenv("MOVING", moving)
 			e.Setenv("MOVED", movingTo)
@@ -96,6 +103,7 @@ func TestScripts(t *testing.T) {
 			for name, s := range changing {
 				e.Setenv(name, s.Host)
 			}
+			e.Setenv("ALONE", alone.String())
 			e.Setenv("LIMITED", strings.TrimPrefix(limited.URL, "http://"))
 			return os.MkdirAll(home, 0o700)
 		},

@@ -3,6 +3,7 @@ package keychain
 import (
 	"context"
 	"errors"
+	"iter"
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/book"
@@ -58,22 +59,46 @@ func (k *Keychain) Save(ctx context.Context, host, user string, password creds.S
 func (k *Keychain) Erase(ctx context.Context, r creds.Resource) (removed []dockerconfig.Removed, err error) {
 	r.Host = creds.CanonicalHost(r.Host)
 	var errs []error
-	erase := func(rules dockerconfig.Rules, kind, path string) {
-		if path == "" {
-			return
-		}
-		gone, err := rules.Erase(ctx, k.editor(), creds.Place{Kind: kind, Path: path}, r)
+	for place, rules := range k.files() {
+		gone, err := rules.Erase(ctx, k.editor(), place, r)
 		removed, errs = append(removed, gone...), append(errs, err)
 	}
-	erase(k.docker.Rules(), creds.KindConfig, dockerconfig.Path(k.env))
-	for _, path := range podman.Paths(k.env) {
-		erase(k.podman.Rules(), creds.KindAuth, path)
-	}
-	erase(k.podman.Rules(), creds.KindOldFile, podman.OldPath(k.env))
 	gone, err := k.eraseActive(ctx, r)
 	removed, errs = append(removed, gone...), append(errs, err)
 	k.helpers.Forget(r.Host)
 	return removed, errors.Join(errs...)
+}
+
+// files are all files in which docker or podman would look, with the rules by
+// which each is read.
+func (k *Keychain) files() iter.Seq2[creds.Place, dockerconfig.Rules] {
+	return func(yield func(creds.Place, dockerconfig.Rules) bool) {
+		docker, pods := k.docker.Rules(), k.podman.Rules()
+		if path := dockerconfig.Path(k.env); path != "" && !yield(creds.Place{Kind: creds.KindConfig, Path: path}, docker) {
+			return
+		}
+		for _, path := range podman.Paths(k.env) {
+			if path != "" && !yield(creds.Place{Kind: creds.KindAuth, Path: path}, pods) {
+				return
+			}
+		}
+		if path := podman.OldPath(k.env); path != "" {
+			yield(creds.Place{Kind: creds.KindOldFile, Path: path}, pods)
+		}
+	}
+}
+
+// RefreshTokens are those that docker's login in a browser left beside the
+// login for Docker Hub, wherever Erase would find it. Whoever has one can have
+// new access tokens of the account until it is revoked.
+func (k *Keychain) RefreshTokens(ctx context.Context) (all []creds.Secret) {
+	for place, rules := range k.files() {
+		all = append(all, rules.RefreshTokens(ctx, place)...)
+	}
+	if _, token, err := k.ring.GetSide(ctx, creds.Hub, "refresh-token"); err == nil && token != "" {
+		all = append(all, token)
+	}
+	return all
 }
 
 // eraseActive takes out the account that is in use, if no file led to it, and

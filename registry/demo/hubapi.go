@@ -149,7 +149,9 @@ func (h *Hub) repository(w http.ResponseWriter, user, repo string) {
 		answer(w, http.StatusNotFound, shape("missing"))
 		return
 	}
-	answer(w, http.StatusOK, h.describe(repo))
+	v, may := h.describe(repo), administers(user, repo)
+	v["permissions"] = map[string]bool{"read": true, "write": may, "admin": may}
+	answer(w, http.StatusOK, v)
 }
 
 // describe is a repository as the API has it.

@@ -52,6 +52,8 @@ type Registry struct {
 	listed listed
 	notes  notes
 	window atomic.Int64 // of the pull limit, in seconds, as it was told last
+
+	uncounted atomic.Bool // see Uncounted
 }
 
 var (
@@ -63,6 +65,7 @@ var (
 	_ registry.IndexTeller   = (*Registry)(nil)
 	_ registry.DeviceStarter = (*Registry)(nil)
 	_ registry.LayerTeller   = (*Registry)(nil)
+	_ registry.TokenRevoker  = (*Registry)(nil)
 )
 
 // New opens Docker Hub under the name that a person has for it, "docker.io".
@@ -189,7 +192,9 @@ func (r *Registry) answered(resp *http.Response) {
 	if !ok {
 		return
 	}
-	if q, ok := r.reading(resp.Header, r.Registry.Access(repo).User); ok {
+	who := r.Registry.Access(repo).User
+	r.countedNot(resp, who)
+	if q, ok := r.reading(resp.Header, who); ok {
 		r.window.Store(int64(q.Window / time.Second))
 		if r.o.Counted != nil {
 			r.o.Counted(q)

@@ -21,35 +21,70 @@ const (
 const mayDelete = "that needs a token with Read, Write, Delete, and an account that may administer the repository"
 
 // DeleteTag removes one tag by Docker Hub's API, and no other. The registry
-// deletes no tags, and no manifest that has one. What is given for alone does
-// not matter: the manifest stays in any case.
-func (r *Registry) DeleteTag(ctx context.Context, repo, tag string, digest v1.Hash, _ bool) error {
+// deletes no tags, and no manifest that has one.
+func (r *Registry) DeleteTag(ctx context.Context, repo, tag string, digest v1.Hash) error {
 	repo = expand(repo)
-	now, err := r.Head(ctx, repo, tag)
-	if err != nil {
+	if err := r.pointsAt(ctx, repo, tag, digest); err != nil {
 		return err
 	}
-	if now.Digest != digest {
-		return &registry.Error{
-			Op: opUntag, Host: r.Host(), Name: repo + ":" + tag,
-			Err: fmt.Errorf("%w: it points at %s and not at %s", registry.ErrMoved, now.Digest, digest),
-		}
-	}
-	err = r.untag(ctx, repo, tag)
+	err := r.untag(ctx, repo, tag)
 	if isMissing(err) {
-		if _, head := r.Head(ctx, repo, tag); isMissing(head) {
+		switch head := r.pointsAt(ctx, repo, tag, digest); {
+		case isMissing(head):
 			return nil // somebody else was quicker, or the answer to a first try got lost
+		case errors.Is(head, registry.ErrMoved):
+			return head
 		}
 	}
 	return r.refused(opUntag, repo, ":"+tag, err)
 }
 
+// pointsAt gives ErrMoved for a tag that points elsewhere.
+func (r *Registry) pointsAt(ctx context.Context, repo, tag string, digest v1.Hash) error {
+	now, err := r.Head(ctx, repo, tag)
+	if err == nil && now.Digest != digest {
+		return &registry.Error{
+			Op: opUntag, Host: r.Host(), Name: repo + ":" + tag,
+			Err: fmt.Errorf("%w: it points at %s and not at %s", registry.ErrMoved, now.Digest, digest),
+		}
+	}
+	return err
+}
+
 // MayRemove says why nothing can be removed: without a login that the API
-// takes it removes nothing.
+// takes it removes nothing, and nothing for an account that may not write. What
+// the API says of the account's rights spares a pull; where it says nothing, the
+// removal itself will tell. The rights do not tell a token's scopes.
 func (r *Registry) MayRemove(ctx context.Context, repo string) error {
 	repo = expand(repo)
-	_, err := r.remover(ctx, repo)
-	return r.refused("remove from", repo, "", err)
+	who, err := r.remover(ctx, repo)
+	if err != nil {
+		return r.refused("remove from", repo, "", err)
+	}
+	if space, _ := cutName(repo); space == who.User {
+		return nil // its own; and nothing is published about the rights of an organisation's token
+	}
+	w, err := r.wire(ctx, who, repo)
+	if err != nil || !w.Rights.told || w.Rights.write {
+		return ctx.Err()
+	}
+	return &registry.Error{
+		Op: "remove from", Host: r.Host(), Name: repo, Err: registry.ErrForbidden,
+		Detail: "Docker Hub lets " + who.User + " read this repository and not change it", Hint: mayDelete,
+	}
+}
+
+// Uncounted reports that Docker Hub counts no pulls of the account in use: its
+// last answer about a manifest told no limit, where one that counts tells it.
+func (r *Registry) Uncounted(string) bool { return r.uncounted.Load() }
+
+// countedNot notes whether an answer about a manifest tells a limit. Without a
+// login there is always one, whatever a proxy has left of the headers.
+func (r *Registry) countedNot(resp *http.Response, user string) {
+	if resp.StatusCode == http.StatusOK {
+		h := resp.Header
+		r.uncounted.Store(user != "" && h.Get("RateLimit-Limit") == "" && h.Get("RateLimit-Remaining") == "")
+	}
 }
 
 // remover is who asks the API to remove something.

@@ -162,7 +162,7 @@ func TestRemoveManifest(t *testing.T) {
 
 // TestRemoveWhatAnIndexHolds holds that the API's list is enough to know.
 func TestRemoveWhatAnIndexHolds(t *testing.T) {
-	s := serve(t, demo.NewHub(now), nil)
+	s := serve(t, demo.NewHub(now), silent)
 	r := s.open(t, alice)
 	var index v1.Hash
 	tags, err := collect(r.Tags(t.Context(), "nginx"))
@@ -187,6 +187,47 @@ func TestRemoveWhatAnIndexHolds(t *testing.T) {
 	}
 }
 
+// silent answers about a repository without telling what the account may do.
+func silent(w http.ResponseWriter, r *http.Request) bool {
+	if r.Method != http.MethodGet || strings.Contains(r.URL.Path, "/tags") || !strings.Contains(r.URL.Path, "/repositories/") {
+		return false
+	}
+	_, _ = w.Write([]byte(`{"name":"dotfiles","permissions":null}`))
+	return true
+}
+
+// paid is an account without a pull limit, which has nothing to say in alice's
+// repositories.
+var paid = chain{demo.HubPaid, demo.HubPassword}
+
+// TestRemoveMayNot holds that an account without the right is told before
+// anything is read, let alone paid for.
+func TestRemoveMayNot(t *testing.T) {
+	s, d := three(t, nil)
+	asked := func() int { return s.manifestGETs() + s.count("registry HEAD") + s.count("api DELETE") }
+	before := asked()
+	_, err := remove.Look(t.Context(), s.open(t, paid), dotfiles, []string{"1.0"}, nil)
+	if !errors.Is(err, registry.ErrForbidden) || !strings.Contains(err.Error(), "remove from docker.io/alice/dotfiles") || !strings.Contains(err.Error(), "acmecorp") {
+		t.Errorf("%v", err)
+	}
+	if n := asked() - before; n != 0 {
+		t.Errorf("%d requests too many", n)
+	}
+	s.there(t, d, "latest", "1", "1.0")
+}
+
+// TestRemoveCost holds that a plan without a limit pays nothing, and that
+// another does.
+func TestRemoveCost(t *testing.T) {
+	s := serve(t, demo.NewHub(now), nil)
+	for who, want := range map[chain]int{paid: 0, alice: 1} {
+		p, err := remove.Look(t.Context(), s.open(t, who), "acme/payments", []string{"latest"}, nil)
+		if err != nil || p.Count() != 1 || p.Pulls != want || p.Items[0].Pulls != want {
+			t.Errorf("%s: %+v, %v", who.user, p, err)
+		}
+	}
+}
+
 func TestRemoveRefused(t *testing.T) {
 	status := func(code int, body string) func(http.ResponseWriter, *http.Request) bool {
 		return func(w http.ResponseWriter, r *http.Request) bool {
@@ -208,7 +249,7 @@ func TestRemoveRefused(t *testing.T) {
 		says  string
 	}{
 		{"immutable", alice, status(403, `{"message":"tag is immutable"}`), registry.ErrForbidden, "needs a token with Read, Write, Delete"},
-		{"another's", chain{demo.HubPaid, demo.HubPassword}, nil, registry.ErrForbidden, "needs a token with Read, Write, Delete"},
+		{"another's", paid, silent, registry.ErrForbidden, "needs a token with Read, Write, Delete"},
 		{"unknown to the API", alice, status(404, `{"message":"object not found"}`), registry.ErrForbidden, "does not know it"},
 		{"limit", alice, status(429, `{"detail":"Rate limit exceeded"}`), registry.ErrRateLimited, "not the pull limit"},
 		{"redirected", alice, status(301, ""), registry.ErrBadAnswer, "redirects what was to change"},
@@ -244,7 +285,7 @@ func TestRemoveWithoutLogin(t *testing.T) {
 		if who.user != "" { // the registry turns it down before
 			continue
 		}
-		if err = r.DeleteTag(t.Context(), dotfiles, "1.0", d, false); !errors.Is(err, registry.ErrUnauthorized) || !strings.Contains(err.Error(), says) {
+		if err = r.DeleteTag(t.Context(), dotfiles, "1.0", d); !errors.Is(err, registry.ErrUnauthorized) || !strings.Contains(err.Error(), says) {
 			t.Errorf("removing: %v", err)
 		}
 	}
@@ -257,10 +298,10 @@ func TestRemoveWithoutLogin(t *testing.T) {
 func TestRemoveGoneAndMoved(t *testing.T) {
 	s, d := three(t, nil)
 	r := s.open(t, alice)
-	if err := r.DeleteTag(t.Context(), dotfiles, "nope", d, false); !errors.Is(err, registry.ErrNotFound) {
+	if err := r.DeleteTag(t.Context(), dotfiles, "nope", d); !errors.Is(err, registry.ErrNotFound) {
 		t.Errorf("what is not there: %v", err)
 	}
-	if err := r.DeleteTag(t.Context(), dotfiles, "1", v1.Hash{Algorithm: "sha256", Hex: strings.Repeat("0", 64)}, false); !errors.Is(err, registry.ErrMoved) {
+	if err := r.DeleteTag(t.Context(), dotfiles, "1", v1.Hash{Algorithm: "sha256", Hex: strings.Repeat("0", 64)}); !errors.Is(err, registry.ErrMoved) {
 		t.Errorf("moved: %v", err)
 	}
 	s.there(t, d, "latest", "1", "1.0")
@@ -287,7 +328,7 @@ func TestRemoveGoneAndMoved(t *testing.T) {
 		}
 		next.ServeHTTP(w, q)
 	})
-	if err := quick.DeleteTag(t.Context(), dotfiles, "1", d2, false); err != nil {
+	if err := quick.DeleteTag(t.Context(), dotfiles, "1", d2); err != nil {
 		t.Errorf("gone: %v", err)
 	}
 }

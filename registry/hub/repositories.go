@@ -114,19 +114,23 @@ func (r *Registry) Repository(ctx context.Context, repo string) (registry.Reposi
 	if err != nil {
 		return registry.Repository{}, r.fail(op, repo, err)
 	}
-	namespace, name := cutName(repo)
-	var w repositoryWire
-	if isName(namespace) && isName(name) {
-		err = r.api.get(ctx, who, r.api.at(nil, "v2", "namespaces", namespace, "repositories", name), &w)
-	} else {
-		err = registry.ErrNotFound
-	}
+	w, err := r.wire(ctx, who, repo)
 	if err != nil {
 		return registry.Repository{}, r.fail(op, repo, err)
 	}
-	w.Namespace, w.Name = text(namespace), text(name)
 	found, _ := w.repository()
 	return found, nil
+}
+
+// wire is what the API answers about one repository.
+func (r *Registry) wire(ctx context.Context, who oci.Account, repo string) (w repositoryWire, err error) {
+	namespace, name := cutName(repo)
+	if !isName(namespace) || !isName(name) {
+		return w, registry.ErrNotFound
+	}
+	err = r.api.get(ctx, who, r.api.at(nil, "v2", "namespaces", namespace, "repositories", name), &w)
+	w.Namespace, w.Name = text(namespace), text(name)
+	return w, err
 }
 
 // Search looks for repositories in all of Docker Hub, the best match first. It

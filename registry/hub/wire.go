@@ -113,6 +113,25 @@ type repositoryWire struct {
 	Pulls       number `json:"pull_count"`
 	Updated     stamp  `json:"last_updated"`
 	Size        number `json:"storage_size"`
+	// Rights are those of who asks, in the answer about one repository.
+	Rights rights `json:"permissions"`
+}
+
+// rights are what an account may do with a repository
+// (docs.docker.com/reference/api/hub/latest/schemas/repo_permissions.md). The
+// zero value is that the API did not tell.
+type rights struct{ told, write bool }
+
+func (r *rights) UnmarshalJSON(raw []byte) error {
+	var w struct {
+		Write *bool `json:"write"`
+		Admin bool  `json:"admin"`
+	}
+	*r = rights{}
+	if json.Unmarshal(raw, &w) == nil && w.Write != nil {
+		*r = rights{told: true, write: *w.Write || w.Admin}
+	}
+	return nil
 }
 
 func (w *repositoryWire) repository() (registry.Repository, bool) {

@@ -96,3 +96,21 @@ func FuzzTag(f *testing.F) {
 		}
 	})
 }
+
+func TestRights(t *testing.T) {
+	for raw, want := range map[string]rights{
+		`{"permissions":{"read":true,"write":true,"admin":false}}`:  {told: true, write: true},
+		`{"permissions":{"read":true,"write":false,"admin":true}}`:  {told: true, write: true},
+		`{"permissions":{"read":true,"write":false,"admin":false}}`: {told: true},
+		`{"permissions":{"read":true}}`:                             {},
+		`{"permissions":null}`:                                      {},
+		`{"permissions":["write"]}`:                                 {},
+		`{"permissions":{"write":"no"}}`:                            {},
+		`{}`:                                                        {},
+	} {
+		var w repositoryWire
+		if err := json.Unmarshal([]byte(raw), &w); err != nil || w.Rights != want {
+			t.Errorf("%s: %+v, %v", raw, w.Rights, err)
+		}
+	}
+}

@@ -19,7 +19,7 @@ func (r *Registry) wayError(err error) (kind error, hint string) {
 	for _, k := range []error{
 		registry.ErrUnauthorized, registry.ErrForbidden, registry.ErrNotFound, registry.ErrRateLimited, registry.ErrUnsupported,
 		registry.ErrOffline, registry.ErrTLS, registry.ErrPlainHTTP, registry.ErrServer, registry.ErrBadAnswer, registry.ErrTooLarge,
-		context.Canceled,
+		registry.ErrMoved, context.Canceled,
 	} {
 		if errors.Is(err, k) {
 			return err, ""

@@ -17,27 +17,26 @@ import (
 
 // DeleteTag removes one tag and no other. Registries differ: Distribution 3,
 // zot and most others remove a tag by its name. Distribution 2 refuses that,
-// and deleting a digest there takes all its tags along: with alone that is
-// what is done, and otherwise the tag is first moved to a copy of the manifest
-// with a digest of its own, and that is deleted.
-func (r *Registry) DeleteTag(ctx context.Context, repo, tag string, digest v1.Hash, alone bool) error {
-	return r.fail("remove tag", label(repo, tag), scope{kind: "delete", name: repo}, r.untag(ctx, repo, tag, digest, alone))
+// and deleting a digest there takes all its tags along, also one that somebody
+// pushes in this very moment. So the tag is first moved to a copy of the
+// manifest with a digest of its own, and that is deleted.
+func (r *Registry) DeleteTag(ctx context.Context, repo, tag string, digest v1.Hash) error {
+	return r.fail("remove tag", label(repo, tag), scope{kind: "delete", name: repo}, r.untag(ctx, repo, tag, digest))
 }
 
-func (r *Registry) untag(ctx context.Context, repo, tag string, digest v1.Hash, alone bool) error {
-	now, err := r.head(ctx, repo, tag)
-	if err != nil {
+func (r *Registry) untag(ctx context.Context, repo, tag string, digest v1.Hash) error {
+	if err := r.pointsAt(ctx, repo, tag, digest); err != nil {
 		return err
-	}
-	if now.Digest != digest {
-		return fmt.Errorf("%w: it points at %s and not at %s", registry.ErrMoved, now.Digest, digest)
 	}
 	if !r.tagsStay.Load() {
 		err := r.delete(ctx, repo, tag)
 		switch {
 		case isNotFound(err):
-			if _, err := r.head(ctx, repo, tag); isNotFound(err) {
+			switch err := r.pointsAt(ctx, repo, tag, digest); {
+			case isNotFound(err):
 				return nil // somebody else was quicker, or the answer to a first try got lost
+			case err != nil:
+				return err
 			}
 		case !refusesTag(err):
 			return err
@@ -48,10 +47,19 @@ func (r *Registry) untag(ctx context.Context, repo, tag string, digest v1.Hash, 
 	// digest, and fails over one that is being written.
 	r.oneByOne.Lock()
 	defer r.oneByOne.Unlock()
-	if alone {
-		return r.delete(ctx, repo, digest.String())
+	if err := r.pointsAt(ctx, repo, tag, digest); err != nil { // the others took a while
+		return err
 	}
 	return r.displace(ctx, repo, tag, digest)
+}
+
+// pointsAt gives ErrMoved for a tag that points elsewhere.
+func (r *Registry) pointsAt(ctx context.Context, repo, tag string, digest v1.Hash) error {
+	now, err := r.head(ctx, repo, tag)
+	if err == nil && now.Digest != digest {
+		return fmt.Errorf("%w: it points at %s and not at %s", registry.ErrMoved, now.Digest, digest)
+	}
+	return err
 }
 
 // refusesTag reports an answer of a registry that deletes by digest only.
@@ -86,10 +94,19 @@ func (r *Registry) displace(ctx context.Context, repo, tag string, digest v1.Has
 		}
 		r.deletes.Store(true)
 	}
-	if err := r.putManifest(ctx, repo, tag, c); err != nil {
+	err = r.putManifest(ctx, repo, tag, c)
+	if isNotFound(err) { // the image is not whole, and so is no copy of it
+		if c, err = hollow(m); err == nil {
+			err = r.putManifest(ctx, repo, tag, c)
+		}
+	}
+	if err != nil {
 		return err
 	}
 	if err := r.delete(ctx, repo, c.Digest.String()); err != nil && !isNotFound(err) {
+		if _, head := r.head(ctx, repo, tag); isNotFound(head) {
+			return nil // the answer to it got lost
+		}
 		if back := r.putManifest(ctx, repo, tag, m); back != nil {
 			return fmt.Errorf("%w; the tag points at a copy of its image now, %s: %w", err, c.Digest, back)
 		}
@@ -101,16 +118,28 @@ func (r *Registry) displace(ctx context.Context, repo, tag string, digest v1.Has
 // standIn copies a manifest, with an annotation that gives the copy a digest
 // that nothing else has. It names no subject: it is nobody's referrer.
 func standIn(m *registry.Manifest) (*registry.Manifest, error) {
+	if m.Kind() == registry.KindV1 { // signed as a whole
+		return hollow(m)
+	}
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(m.Raw, &fields); err != nil || fields == nil {
 		return nil, fmt.Errorf("%w: manifest %s is no JSON object", registry.ErrBadAnswer, m.Digest)
 	}
-	media := m.MediaType
-	if m.Kind() == registry.KindV1 { // signed as a whole
-		media = types.OCIImageIndex
-		fields = map[string]json.RawMessage{"schemaVersion": []byte("2"), "mediaType": []byte(`"` + media + `"`), "manifests": []byte("[]")}
-	}
 	delete(fields, "subject")
+	return noted(m.Digest, m.MediaType, fields)
+}
+
+// hollow stands for a manifest of which there can be no copy: an index that
+// holds nothing.
+func hollow(m *registry.Manifest) (*registry.Manifest, error) {
+	const media = types.OCIImageIndex
+	return noted(m.Digest, media, map[string]json.RawMessage{
+		"schemaVersion": []byte("2"), "mediaType": []byte(`"` + media + `"`), "manifests": []byte("[]"),
+	})
+}
+
+// noted makes a manifest of fields, with the note of what it stands for.
+func noted(of v1.Hash, media types.MediaType, fields map[string]json.RawMessage) (*registry.Manifest, error) {
 	var notes map[string]string
 	if raw, ok := fields["annotations"]; ok {
 		_ = json.Unmarshal(raw, &notes) // what is no annotation is not needed here
@@ -118,7 +147,7 @@ func standIn(m *registry.Manifest) (*registry.Manifest, error) {
 	if notes == nil {
 		notes = map[string]string{}
 	}
-	notes[registry.StandsFor] = m.Digest.String() + " " + rand.Text()
+	notes[registry.StandsFor] = of.String() + " " + rand.Text()
 	raw, err := json.Marshal(notes)
 	if err != nil {
 		return nil, err

@@ -19,23 +19,38 @@ type State string
 
 // The states. Removed and Back are what was wanted.
 const (
-	Removed  State = "removed"
-	Gone     State = "gone"     // it was not there any more
-	Moved    State = "moved"    // it points at another image by now and was left alone
-	Failed   State = "failed"   // see Err
-	Skipped  State = "skipped"  // not tried, because of what happened before or ctrl+c
-	Rescued  State = "rescued"  // a tag that nobody asked for: the registry took it along, and it was put back
-	Back     State = "back"     // undone
-	Present  State = "present"  // nothing to undo: it is there
-	CantBack State = "cantback" // the registry no longer has what it is made of
+	Removed State = "removed"
+	Gone    State = "gone"    // it was not there any more
+	Moved   State = "moved"   // it points at another image by now and was left alone
+	Failed  State = "failed"  // see Err
+	Skipped State = "skipped" // not tried, because of what happened before or ctrl+c
+	Rescued State = "rescued" // a tag that nobody asked for: the registry took it along, and it was put back
+	Back    State = "back"    // undone
+	Present State = "present" // nothing to undo: it is there
+	Lost    State = "lost"    // it cannot come back: the registry no longer has what it is made of
 )
+
+// Words are the state as a person reads it.
+func (s State) Words() string {
+	switch s {
+	case Gone:
+		return "not there"
+	case Skipped:
+		return "not tried"
+	case Back, Rescued:
+		return "put back"
+	case Present:
+		return "was there"
+	}
+	return string(s)
+}
 
 // Result is what became of an item.
 type Result struct {
 	Item
 	Host, Repo string
 	State      State
-	Err        error // with Moved, Failed, Rescued and CantBack
+	Err        error // with Moved, Failed, Rescued and Lost
 }
 
 // Name is the item in full.
@@ -47,11 +62,11 @@ func (r *Result) Name() string { return r.Host + "/" + r.Repo + r.Ref() }
 func (p *Plan) Apply(ctx context.Context, r Remover, run *Run, each func(Result)) {
 	a := applier{plan: p, r: r, run: run, each: each}
 	groups := p.groups()
-	for _, indexes := range []bool{true, false} { // an index goes before what it holds
+	for depth := p.deepest(); depth >= 0; depth-- { // an index goes before what it holds
 		group := errgroup.Group{}
 		group.SetLimit(width(r))
 		for _, items := range groups {
-			if mayHold(items[0]) == indexes {
+			if p.depth[items[0].Digest] == depth {
 				group.Go(func() error {
 					a.digest(ctx, items)
 					return nil
@@ -60,6 +75,13 @@ func (p *Plan) Apply(ctx context.Context, r Remover, run *Run, each func(Result)
 		}
 		_ = group.Wait()
 	}
+}
+
+func (p *Plan) deepest() (most int) {
+	for _, depth := range p.depth {
+		most = max(most, depth)
+	}
+	return most
 }
 
 // groups are the items of each digest, in the plan's order.
@@ -90,6 +112,8 @@ type applier struct {
 	stop atomic.Bool // nothing more is tried
 	// indexStays: an index that was to go did not, and may hold any manifest.
 	indexStays atomic.Bool
+
+	oneByOne sync.Mutex // held while a manifest is looked after and removed
 }
 
 func (a *applier) tell(it Item, s State, err error) {
@@ -137,8 +161,7 @@ func (a *applier) digest(ctx context.Context, items []Item) {
 			a.skip(items[i:])
 			break
 		}
-		last := i == len(items)-1
-		state, err := a.one(whole, it, left == 0 && last && it.Alone() && !a.mayBeHeld(it), left)
+		state, err := a.one(whole, it, left)
 		if state == Failed {
 			left++
 		}
@@ -171,21 +194,19 @@ func (a *applier) stands(ctx context.Context, it Item) bool {
 // mayHold reports an index, or what may be one.
 func mayHold(it Item) bool { return it.MediaType == "" || it.MediaType.IsIndex() }
 
-// mayBeHeld reports a manifest that an index may still hold which was to go.
-func (a *applier) mayBeHeld(it Item) bool { return a.indexStays.Load() && !mayHold(it) }
-
-// one removes a tag or, after its tags, a manifest.
-func (a *applier) one(ctx context.Context, it Item, alone bool, left int) (State, error) {
+// one removes a tag or, after its tags, a manifest. left is how many of those
+// could not be removed.
+func (a *applier) one(ctx context.Context, it Item, left int) (State, error) {
 	var err error
 	switch {
 	case it.Tag != "":
-		err = a.r.DeleteTag(ctx, a.plan.Repo, it.Tag, it.Digest, alone)
+		err = a.r.DeleteTag(ctx, a.plan.Repo, it.Tag, it.Digest)
 	case left > 0:
 		return Failed, fmt.Errorf("%w a tag that could not be removed", errNeeded)
-	case a.mayBeHeld(it):
+	case a.indexStays.Load():
 		return Failed, fmt.Errorf("%w an index that could not be removed", errNeeded)
 	default:
-		err = a.r.DeleteManifest(ctx, a.plan.Repo, it.Digest)
+		err = a.manifest(ctx, it)
 	}
 	switch {
 	case err == nil:
@@ -213,6 +234,40 @@ func (a *applier) one(ctx context.Context, it Item, alone bool, left int) (State
 		}
 	}
 	return Failed, err
+}
+
+// manifest removes a manifest. They go one at a time: looking is what takes
+// long, and nothing is to come in between.
+func (a *applier) manifest(ctx context.Context, it Item) error {
+	a.oneByOne.Lock()
+	defer a.oneByOne.Unlock()
+	if err := a.free(ctx, it); err != nil {
+		return err
+	}
+	return a.r.DeleteManifest(ctx, a.plan.Repo, it.Digest)
+}
+
+// free looks once more whether a tag points at a manifest that is about to go,
+// and would go with it: somebody may have pushed one since the plan was made.
+func (a *applier) free(ctx context.Context, it Item) error {
+	l := looker{r: a.r, repo: a.plan.Repo}
+	err := l.heads(ctx)
+	switch {
+	case errors.Is(err, registry.ErrNotFound): // without tags some registries know no repository
+		return nil
+	case err != nil:
+		return err
+	}
+	for _, t := range l.tags {
+		switch {
+		case errors.Is(t.Err, registry.ErrNotFound):
+		case t.Err != nil:
+			return t.Err
+		case t.Digest == it.Digest:
+			return fmt.Errorf("%w tag %s, which was pushed meanwhile", errNeeded, t.Name)
+		}
+	}
+	return nil
 }
 
 // siblings makes sure that the other tags of a manifest are still there. A

@@ -36,6 +36,7 @@ type Run struct {
 
 	path      string
 	manifests map[v1.Hash]*registry.Manifest
+	at        map[Entry]int // where an entry, without its state, is in Entries
 
 	mu   sync.Mutex
 	file *os.File
@@ -47,8 +48,9 @@ type Entry struct {
 	Repo   string  `json:"repo"`
 	Tag    string  `json:"tag,omitempty"`
 	Digest v1.Hash `json:"digest"`
-	// State is what is known to have become of it: Removed, Back, or empty
-	// when the program ended before it could tell.
+	// State is what is known to have become of it: Removed, Back, Lost when
+	// undo could not put it back, or empty when the program ended before it
+	// could tell.
 	State State `json:"state,omitempty"`
 }
 
@@ -58,8 +60,11 @@ func (e *Entry) Name() string {
 	return e.Host + "/" + e.Repo + it.Ref()
 }
 
-// open reports an entry that can be undone.
-func (e *Entry) open() bool { return e.State == Removed || e.State == "" }
+// open reports an entry that undo may try.
+func (e *Entry) open() bool { return e.State == Lost || e.hopeful() }
+
+// hopeful reports one that it has not tried in vain.
+func (e *Entry) hopeful() bool { return e.State == Removed || e.State == "" }
 
 // line is one line of a run's file: a manifest, an entry that is about to be
 // removed, or what became of one.
@@ -78,17 +83,28 @@ type kept struct {
 
 // Begin starts a run. Its file is made with the first entry.
 func (j Journal) Begin(now time.Time) *Run {
-	id := now.UTC().Format("20060102-150405.000") + "-" + strings.ToLower(rand.Text()[:4])
-	return &Run{ID: id, Time: now, path: filepath.Join(j.Dir, id+ending)}
+	id := now.UTC().Format(stamp) + "-" + strings.ToLower(rand.Text()[:4])
+	return newRun(id, filepath.Join(j.Dir, id+ending), now)
 }
 
-// Close ends the writing of a run.
+// stamp is the time in a run's id.
+const stamp = "20060102-150405.000"
+
+func newRun(id, path string, at time.Time) *Run {
+	return &Run{ID: id, Time: at, path: path, manifests: map[v1.Hash]*registry.Manifest{}, at: map[Entry]int{}}
+}
+
+// Close ends the writing of a run, and takes its file away where there is
+// nothing to undo.
 func (r *Run) Close() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.file != nil {
 		r.file.Close()
 		r.file = nil
+	}
+	if len(r.Entries) > 0 && r.Open() == 0 {
+		_ = os.Remove(r.path) // one that stays is never offered again
 	}
 }
 
@@ -128,10 +144,31 @@ func (r *Run) write(sync bool, lines ...line) error {
 			return err
 		}
 	}
-	if _, err := r.file.Write(b.Bytes()); err != nil || !sync {
+	_, err := r.file.Write(b.Bytes())
+	if err == nil && sync {
+		if err = r.file.Sync(); err == nil {
+			err = r.there()
+		}
+	}
+	if err == nil {
+		for _, l := range lines {
+			r.take(l)
+		}
+	}
+	return err
+}
+
+// there makes sure that the run's file has not been taken away meanwhile.
+func (r *Run) there() error {
+	named, err := os.Stat(r.path)
+	if err != nil {
 		return err
 	}
-	return r.file.Sync()
+	written, err := r.file.Stat()
+	if err == nil && !os.SameFile(named, written) {
+		err = fmt.Errorf("%s was replaced", r.path)
+	}
+	return err
 }
 
 // create opens the run's file, and makes sure that its name is on disk too.
@@ -148,6 +185,7 @@ func (r *Run) create() error {
 	if err := wholeLines(f); err != nil {
 		return err
 	}
+	Journal{dir}.prune(r.Time)
 	if runtime.GOOS == "windows" { // folders cannot be synced there
 		return nil
 	}
@@ -198,7 +236,7 @@ func (j Journal) Runs() (runs []*Run, err error) {
 // Run reads one run.
 func (j Journal) Run(id string) (*Run, error) { return readRun(id, filepath.Join(j.Dir, id+ending)) }
 
-// Open is how many entries can be undone.
+// Open is how many entries undo may try.
 func (r *Run) Open() (n int) {
 	for i := range r.Entries {
 		if r.Entries[i].open() {
@@ -208,14 +246,20 @@ func (r *Run) Open() (n int) {
 	return n
 }
 
+// Stuck reports a run of which undo could put back nothing more when it was
+// tried: all that is left is Lost.
+func (r *Run) Stuck() bool {
+	return !slices.ContainsFunc(r.Entries, func(e Entry) bool { return e.hopeful() })
+}
+
 // readRun reads a run's file. A line that is no JSON was cut off and is passed over.
 func readRun(id, path string) (*Run, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	r := &Run{ID: id, path: path, manifests: map[v1.Hash]*registry.Manifest{}}
-	at := map[Entry]int{}
+	at, _ := began(filepath.Base(path))
+	r := newRun(id, path, at)
 	lines := bufio.NewScanner(bytes.NewReader(data))
 	lines.Buffer(nil, len(data)+1)
 	for lines.Scan() {
@@ -223,12 +267,12 @@ func readRun(id, path string) (*Run, error) {
 		if json.Unmarshal(lines.Bytes(), &l) != nil {
 			continue
 		}
-		r.take(l, at)
+		r.take(l)
 	}
 	return r, lines.Err()
 }
 
-func (r *Run) take(l line, at map[Entry]int) {
+func (r *Run) take(l line) {
 	switch {
 	case l.Manifest != nil:
 		k := l.Manifest
@@ -239,14 +283,14 @@ func (r *Run) take(l line, at map[Entry]int) {
 		if r.Time.IsZero() {
 			r.Time = l.Time
 		}
-		if _, ok := at[e]; !ok {
-			at[e] = len(r.Entries)
+		if _, ok := r.at[e]; !ok {
+			r.at[e] = len(r.Entries)
 			r.Entries = append(r.Entries, e)
 		}
 	case l.Now != nil:
 		e := *l.Now
 		e.State = ""
-		if i, ok := at[e]; ok {
+		if i, ok := r.at[e]; ok {
 			r.Entries[i].State = l.Now.State
 		}
 	}

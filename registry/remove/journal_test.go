@@ -115,7 +115,7 @@ func TestJournalDamaged(t *testing.T) {
 		t.Fatal(err)
 	}
 	states, _ := undo(t, j, r)
-	same(t, "undone", states, map[string]remove.State{":a": remove.CantBack})
+	same(t, "undone", states, map[string]remove.State{":a": remove.Lost})
 	same(t, "left", tags(t, s), map[string]v1.Hash{})
 }
 

@@ -227,6 +227,42 @@ func (l *looker) inside(ctx context.Context, digest v1.Hash, depth int) ([]v1.Ha
 	return all, nil
 }
 
+// depths tells for what goes how many indexes that go are held one in another
+// below it: 0 for what is no index. An index that cannot be read may hold all.
+// They matter only where a manifest goes, and not its tags alone.
+func (l *looker) depths(ctx context.Context, p *Plan) map[v1.Hash]int {
+	if _, manifests := p.Counts(); manifests == 0 {
+		return nil
+	}
+	depth := map[v1.Hash]int{}
+	inside := map[v1.Hash][]v1.Hash{}
+	for i := range p.Items {
+		it := &p.Items[i]
+		if _, seen := inside[it.Digest]; seen || it.Err != nil || !mayHold(*it) {
+			continue
+		}
+		all, err := l.inside(ctx, it.Digest, maxDepth)
+		inside[it.Digest] = all
+		if err != nil {
+			depth[it.Digest] = 2 * maxDepth
+		}
+	}
+	var find func(d v1.Hash) int
+	find = func(d v1.Hash) int {
+		if n, known := depth[d]; known || inside[d] == nil {
+			return n
+		}
+		for _, child := range inside[d] {
+			depth[d] = max(depth[d], 1+find(child))
+		}
+		return depth[d]
+	}
+	for d := range inside {
+		find(d)
+	}
+	return depth
+}
+
 // told is what the registry's own list says that an index holds.
 func (l *looker) told(index v1.Hash) ([]v1.Hash, bool) {
 	if teller, ok := l.r.(registry.IndexTeller); ok {

@@ -49,7 +49,8 @@ type Plan struct {
 	// registry counts that: one for each that is not at hand.
 	Pulls int
 
-	kept map[v1.Hash][]string // the tags that stay, by what they point at
+	kept  map[v1.Hash][]string // the tags that stay, by what they point at
+	depth map[v1.Hash]int      // see looker.depths
 }
 
 // Item is a tag to remove, or with Tag empty the manifest itself after its tags.
@@ -64,6 +65,9 @@ type Item struct {
 	Tags      []string
 	Indexes   []string
 	Referrers int
+	// Pulls is what reading the manifest for the journal costs, told at the
+	// first item of a manifest.
+	Pulls int
 	// Unsure is why it could not be found out what else needs the manifest.
 	Unsure error
 	// Err is why this cannot be removed: it is not there, or it is needed.
@@ -113,14 +117,24 @@ func named(n int, what string, names []string) string {
 	return fmt.Sprintf("%s %s and %d more", what, strings.Join(names[:shown-1], ", "), n-shown+1)
 }
 
-// Count is how many tags and manifests the plan removes.
-func (p *Plan) Count() (n int) {
+// Count is how many items the plan removes.
+func (p *Plan) Count() int {
+	tags, manifests := p.Counts()
+	return tags + manifests
+}
+
+// Counts is how many tags and how many manifests the plan removes.
+func (p *Plan) Counts() (tags, manifests int) {
 	for i := range p.Items {
-		if p.Items[i].Err == nil {
-			n++
+		switch it := &p.Items[i]; {
+		case it.Err != nil:
+		case it.Tag == "":
+			manifests++
+		default:
+			tags++
 		}
 	}
-	return n
+	return tags, manifests
 }
 
 // Pulls is a number of pulls in words.
@@ -155,24 +169,31 @@ func Look(ctx context.Context, r Remover, repo string, refs []string, progress f
 		return nil, err
 	}
 	p.settle()
-	p.Pulls = l.pulls(p)
-	return p, nil
+	l.pulls(p)
+	p.depth = l.depths(ctx, p)
+	return p, ctx.Err()
 }
 
-// pulls is what it costs to keep the manifests of a plan.
-func (l *looker) pulls(p *Plan) (n int) {
+// uncounted is a registry that may know that it counts no pulls of the account
+// in use, although it does of others.
+type uncounted interface {
+	Uncounted(repo string) bool
+}
+
+// pulls finds what it costs to keep the manifests of a plan.
+func (l *looker) pulls(p *Plan) {
 	counts, ok := l.r.(registry.PullCounter)
-	if !ok {
-		return 0
+	if u, may := l.r.(uncounted); !ok || may && u.Uncounted(l.repo) {
+		return
 	}
 	seen := map[v1.Hash]bool{}
 	for i := range p.Items {
 		if it := &p.Items[i]; it.Err == nil && !seen[it.Digest] {
 			seen[it.Digest] = true
-			n += counts.PullCost(l.repo, it.Digest)
+			it.Pulls = counts.PullCost(l.repo, it.Digest)
+			p.Pulls += it.Pulls
 		}
 	}
-	return n
 }
 
 // settle decides on what was asked for by digest: it goes last, with its tags,

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -16,30 +15,27 @@ import (
 
 // Undo puts back what a run removed, images before the indexes that hold them,
 // and checks that each tag has the digest that it had. A tag that points
-// elsewhere by now is left alone. When all of it is back the run's file goes.
-// open gives the registry at a host. The error is that of ctx alone.
+// elsewhere by now is left alone. When all of it is back the run's file goes;
+// what cannot come back is noted, and can be tried again. open gives the registry at a host. The error is that of ctx alone.
 func (r *Run) Undo(ctx context.Context, open func(host string) (Remover, error), each func(Result)) error {
-	defer r.end()
+	defer r.Close()
 	for _, i := range r.order() {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		res := r.back(context.WithoutCancel(ctx), open, r.Entries[i])
-		if res.State == Back || res.State == Present {
+		switch res.State {
+		case Back, Present:
 			r.Entries[i].State = Back
+		case Lost, Moved:
+			r.Entries[i].State = Lost
+		}
+		if res.State != Failed {
 			_ = r.write(true, line{Now: &r.Entries[i]}) // without it, undo finds the tag there
 		}
 		each(res)
 	}
 	return nil
-}
-
-// end closes the run, and takes its file away when there is nothing more to undo.
-func (r *Run) end() {
-	r.Close()
-	if r.Open() == 0 {
-		_ = os.Remove(r.path) // one that stays is never offered again
-	}
 }
 
 // Todo lists what there is to undo, in the order that the registry can take it.
@@ -84,7 +80,7 @@ func (r *Run) back(ctx context.Context, open func(host string) (Remover, error),
 	res := Result{Item: Item{Tag: e.Tag, Digest: e.Digest}, Host: e.Host, Repo: e.Repo, State: Failed}
 	m := r.manifests[e.Digest]
 	if m == nil || !intact(m) {
-		res.State, res.Err = CantBack, fmt.Errorf("the journal %s does not have its manifest whole", r.path)
+		res.State, res.Err = Lost, fmt.Errorf("the journal %s does not have its manifest whole", r.path)
 		return res
 	}
 	res.MediaType = m.MediaType
@@ -126,7 +122,7 @@ func restore(ctx context.Context, reg Remover, e Entry, m *registry.Manifest) (S
 	err = reg.PutManifest(ctx, e.Repo, e.Tag, m)
 	switch {
 	case errors.Is(err, registry.ErrNotFound):
-		return CantBack, err
+		return Lost, fmt.Errorf("its layers are gone, garbage collected: %w", err)
 	case err != nil:
 		return Failed, err
 	}

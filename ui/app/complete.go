@@ -48,6 +48,7 @@ func commands() []command {
 		{"find", "look for a name, tag or digest everywhere", (*completer).findItems, nil},
 		{"accounts", "logins on this machine", nil, place(ui.Accounts)},
 		{"quota", "pulls that Docker Hub has left for you", nil, place(ui.Quota)},
+		{"undo", "put back tags that were removed", nil, ui.Undo{}},
 		{"theme", "use a theme", (*completer).themeItems, nil},
 		{"themes", "choose a theme by looking", nil, place(ui.Themes)},
 		{"log", "requests made", nil, place(ui.Log)},
@@ -142,6 +143,9 @@ func beginsPart(name, word string) bool {
 func (m *Model) commandItems() items {
 	var out items
 	for _, c := range commands() {
+		if c.name == "undo" && (m.d.ReadOnly || m.d.Removed.Dir == "") {
+			continue
+		}
 		it := item{c.name, ":" + c.name, c.does, c.do}
 		if c.args != nil {
 			it.text += " "

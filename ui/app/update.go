@@ -65,6 +65,8 @@ func (m *Model) asked(msg tea.Msg) (tea.Cmd, bool) {
 	case ui.CloseDialog:
 		m.closeDialog()
 		return nil, true
+	case ui.Undo:
+		return m.undo(msg), true
 	case ui.SetTheme:
 		return m.setTheme(msg), true
 	case ui.Seen:

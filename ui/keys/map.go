@@ -27,6 +27,9 @@ type Map struct {
 	// Registries and accounts.
 	Add, Edit, Test, Remove key.Binding
 	Login, Logout           key.Binding
+
+	// What was removed.
+	Undo key.Binding
 }
 
 // Default makes the map that regtui has of its own.

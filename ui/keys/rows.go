@@ -12,6 +12,7 @@ const (
 	inTexts            // JSON and other long texts
 	inImage            // around the tabs of an image
 	inAccounts
+	inDialogs
 	inTables   = inRegistries | inRows | inImage | inAccounts
 	everywhere = inTables | inTexts
 )
@@ -78,6 +79,7 @@ func (m *Map) rows() []row {
 		{"test", &m.Test, inRegistries, []string{"t"}, "test", "test whether it answers"},
 		{"remove", &m.Remove, inRegistries, []string{"x"}, "remove", "take it out of the list"},
 		{"login", &m.Login, inAccounts, []string{"n"}, "log in", "log in to a registry"},
+		{"undo", &m.Undo, inDialogs, []string{"u"}, "undo", "put back what was just removed"},
 		{"logout", &m.Logout, inAccounts, []string{"x"}, "log out", "take the login out of every place"},
 	}
 }

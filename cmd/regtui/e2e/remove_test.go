@@ -1,11 +1,13 @@
 package e2e
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -79,13 +81,44 @@ func TestRemoveAsks(t *testing.T) {
 	two := []string{"rm", repo + ":1.9.0", repo + ":latest"}
 	ask(1, "", "Type 2 to do it", two...)
 	ask(1, "y", "Type 2 to do it", two...)
-	ask(1, "", "Remove it? [y/N]", "rm", repo+":1.9.0")
+	ask(1, "", "Remove 1 tag? [y/N]", "rm", repo+":1.9.0")
 	same(t, "tags", tags(), all)
 	ask(0, "2", "the image stays for tag 1.10.0", two...)
 	same(t, "tags", tags(), []string{"1.10.0", "1.2.0"})
 	ask(1, "", "Put back 2 tags", "undo")
-	ask(0, "y", "Put back 2 tags", "undo")
+	ask(1, "y", "Type 2 to do it", "undo")
+	ask(0, "2", "Put back 2 tags", "undo")
 	same(t, "tags", tags(), all)
+	ask(0, "y", "Remove 1 tag? [y/N]", "rm", repo+":1.9.0")
+	ask(0, "y", "Put back 1 tag, removed just now? [y/N]", "undo")
+	same(t, "tags", tags(), all)
+}
+
+// TestUndoPassesOver undoes the newest run of which something can come back,
+// and says so.
+func TestUndoPassesOver(t *testing.T) {
+	t.Parallel()
+	s := disttest.V3(t)
+	fill(t, s)
+	h := newHome(t)
+	repo := s.Ref("team/app")
+	h.must("rm", "--yes", repo+":1.9.0")
+	h.must("rm", "--yes", repo+":1.2.0")
+	s.Push(t, "team/app:1.2.0", built(t, "9.9.9", "amd64", time.Now()))
+	code, out, complaint := h.run("undo", "--yes")
+	if code != 1 || !strings.Contains(out, "moved") || !strings.Contains(out, "points at") || complaint != "regtui: nothing was put back\n" {
+		t.Errorf("exit code %d\n%s%s", code, out, complaint)
+	}
+	if out := h.must("undo", "--list"); !strings.Contains(out, "could not be put back") {
+		t.Error(out)
+	}
+	code, out, complaint = h.run("undo", "--yes")
+	if code != 0 || !strings.Contains(out, "put back") || !strings.Contains(out, ":1.9.0") || !strings.Contains(complaint, "Passed over ") {
+		t.Errorf("exit code %d\n%s%s", code, out, complaint)
+	}
+	if code, _, complaint = h.run("undo", "--yes"); code != 1 || !strings.Contains(complaint, "there is nothing to undo") {
+		t.Errorf("exit code %d\n%s", code, complaint)
+	}
 }
 
 // TestRemoveInTheApp removes a tag and puts it back with the app's own dialog.
@@ -106,12 +139,33 @@ func TestRemoveInTheApp(t *testing.T) {
 			term.await("1 tag removed")
 			left := slices.DeleteFunc(slices.Clone(all), func(tag string) bool { return tag == "latest" })
 			same(t, "tags", lines(h.must("tags", "--quiet", repo)), left)
+			term.await("u puts back")
+			term.press("u")
+			term.await("1 tag put back")
+			same(t, "tags", lines(h.must("tags", "--quiet", repo)), all)
+			term.press("enter")
+			term.await("^d remove")
+			term.press("ctrl+d")
+			term.await("the image stays for tag 1.10.0", "Cancel")
+			term.press("right", "enter")
+			term.await("1 tag removed")
+			term.press("ctrl+c")
+			term.wait()
+			term.restored()
+
+			term = h.open(120, 40, repo) // another run of the app
+			term.await("0 of 3 tags")
+			term.press(":", "undo", "enter")
+			term.await("just now", "team/app:latest")
+			term.press("enter")
+			term.await("Put back 1 tag", "Cancel")
 			term.press("right", "enter")
 			term.await("1 tag put back")
 			same(t, "tags", lines(h.must("tags", "--quiet", repo)), all)
-			term.press("enter", "ctrl+c")
+			term.press("enter")
+			term.await("latest", "^d remove")
+			term.press("ctrl+c")
 			term.wait()
-			term.restored()
 		})
 	}
 }
@@ -149,6 +203,8 @@ func TestRemoveBrokenOff(t *testing.T) {
 					args = append(args, repo+":"+disttest.TagName(i))
 				}
 				cmd := h.command(args...)
+				var out, complaint bytes.Buffer
+				cmd.Stdout, cmd.Stderr = &out, &complaint
 				if err := cmd.Start(); err != nil {
 					t.Fatal(err)
 				}
@@ -157,8 +213,13 @@ func TestRemoveBrokenOff(t *testing.T) {
 					t.Fatal(err)
 				}
 				_ = cmd.Wait()
-				if code := cmd.ProcessState.ExitCode(); how == os.Interrupt && code != 130 {
-					t.Errorf("exit code %d", code)
+				told := strings.Count(out.String(), "removed  ")
+				switch code := cmd.ProcessState.ExitCode(); {
+				case how != os.Interrupt:
+				case code != 130 || told == 0 || told+strings.Count(out.String(), "not tried") != 250 || !strings.Contains(complaint.String(), "regtui undo puts back"):
+					t.Errorf("exit code %d\n%s%s", code, out.String(), complaint.String())
+				case len(lines(h.must("tags", "--quiet", repo))) != 300-told:
+					t.Errorf("%d were told to be removed", told)
 				}
 				if n := len(lines(h.must("tags", "--quiet", repo))); n <= 50 || n >= 300 {
 					t.Errorf("%d tags are left", n)

@@ -28,7 +28,7 @@ func Reason(err error) string {
 	for _, kind := range []error{
 		registry.ErrTLS, registry.ErrPlainHTTP, registry.ErrUnauthorized, registry.ErrForbidden, registry.ErrNotFound,
 		registry.ErrRateLimited, registry.ErrServer, registry.ErrBadAnswer, registry.ErrTooLarge,
-		registry.ErrUnsupported, registry.ErrOffline,
+		registry.ErrUnsupported, registry.ErrMoved, registry.ErrOffline,
 	} {
 		if errors.Is(err, kind) {
 			return kind.Error()

@@ -82,7 +82,8 @@ func TestRemoveSaysWhatItCosts(t *testing.T) {
 	says(t, d, "1 tag removed")
 	d.Press("right", "enter")
 	d.Settle()
-	says(t, d, "1 tag put back")
+	asked, _ := screentest.Last[ui.Undo](d)
+	putBack(t, k, asked.ID)
 	if h.Reads() != 1 {
 		t.Errorf("%d manifests were read", h.Reads())
 	}

@@ -113,17 +113,63 @@ func TestRemoveOne(t *testing.T) {
 	d.Settle()
 	d.Press("right", "enter")
 	d.Settle()
-	says(t, d, "1 tag removed", "regtui undo", "Close", "Undo")
+	says(t, d, "1 tag removed", "u puts back", "regtui undo", "Close", "Undo")
 	if k.tags() != "a c d" {
 		t.Errorf("left: %q", k.tags())
 	}
-	d.Press("right", "enter")
+	if first := k.dialog.Keys()[0].Help(); first.Key != "u" || first.Desc != "undo" {
+		t.Errorf("the first key is %+v", first)
+	}
+	d.Press("u")
 	d.Settle()
-	says(t, d, "1 tag put back")
-	d.Press("enter")
+	asked, _ := screentest.Last[ui.Undo](d)
+	if k.dialog != nil || asked.ID == "" {
+		t.Fatalf("u asks for %+v", asked)
+	}
+	putBack(t, k, asked.ID)
+	d.Send(ui.TagsChanged{Host: s.Host, Repo: repo + "-too", Names: []string{"b"}})
 	d.Settle()
-	if k.dialog != nil || k.tags() != "a b c d" {
+	if k.tags() != "a c d" {
+		t.Errorf("another repository changed: %q", k.tags())
+	}
+	k.list.Mark("b", true)
+	d.Send(ui.TagsChanged{Host: s.Host, Repo: repo, Names: []string{"b"}})
+	d.Settle()
+	if k.tags() != "a b c d" || k.list.Marks() != 0 {
 		t.Errorf("after undo: %q", k.tags())
+	}
+}
+
+// putBack undoes a run of the screen's journal.
+func putBack(t *testing.T, k *desk, id string) {
+	t.Helper()
+	run, err := k.d.Removed.Run(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = run.Undo(t.Context(), func(string) (remove.Remover, error) { return remove.Of(k.reg) }, func(res remove.Result) {
+		if res.State != remove.Back {
+			t.Errorf("%+v", res)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// With marks, what they are for comes first among the keys.
+func TestKeysWithMarks(t *testing.T) {
+	_, k, _ := open(t)
+	if k.Keys()[0].Help() != k.d.Keys.Open.Help() {
+		t.Error("without marks, opening does not come first")
+	}
+	k.list.Mark("a", true)
+	if k.Keys()[0].Help() != k.d.Keys.Delete.Help() {
+		t.Error("with marks, removing does not come first")
+	}
+	k.d.ReadOnly = true
+	if k.Keys()[0].Help() != k.d.Keys.Open.Help() {
+		t.Error("it is offered where nothing is removed")
 	}
 }
 
@@ -188,7 +234,7 @@ func TestRemoveStopped(t *testing.T) {
 	d.Press("esc")
 	close(stopped)
 	d.Settle()
-	says(t, d, "1 tag removed", "2 tags not tried")
+	says(t, d, "1 tag removed", "2 not tried")
 }
 
 func TestRemoveNotWhereReadOnly(t *testing.T) {

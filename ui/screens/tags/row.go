@@ -99,13 +99,13 @@ func (s *Screen) columns() []table.Column[row] {
 			},
 		},
 		{
-			ID: "signed", Title: "SIGNED", Width: 6, Hide: 5, Descending: true,
+			ID: "signed", Title: "SIGNED", Width: 6, Hide: 4, Descending: true,
 			Text:    s.signedText,
 			Style:   func(_ *row, t *themes.Styles) lipgloss.Style { return t.Good },
 			Compare: func(a, b *row) int { return cmp.Compare(s.signedText(a), s.signedText(b)) },
 		},
 		{
-			ID: "shared", Title: "SHARED", Width: 20, Min: 12, Flex: 2, Hide: 4, Descending: true,
+			ID: "shared", Title: "SHARED", Width: 20, Min: 12, Flex: 2, Hide: 5, Descending: true,
 			Cell: func(r *row, width int, t *themes.Styles) string {
 				return t.Dim.Render(text.Cut(text.Clean(r.same.others(r.Name, width)), width))
 			},

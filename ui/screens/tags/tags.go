@@ -106,6 +106,9 @@ func (s *Screen) Keys() []key.Binding {
 	k := s.d.Keys
 	var keys []key.Binding
 	rows := s.list.Total() > 0 || s.names.running
+	if rows && !s.readOnly() && s.list.Marks() > 0 { // that is what marks are for
+		keys = append(keys, k.Delete, k.UnmarkAll)
+	}
 	if rows {
 		keys = append(keys, k.Open, k.Filter, k.Sort, k.Mark)
 	}
@@ -155,6 +158,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.batch(msg)
 	case load.Batch[details.Signature]:
 		return s.looked(msg)
+	case ui.TagsChanged:
+		return s.changed(msg)
 	case ui.SignatureSeen:
 		s.heard(msg)
 		return nil
