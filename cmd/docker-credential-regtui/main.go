@@ -1,7 +1,8 @@
 // Command docker-credential-regtui gives docker, podman, skopeo, buildah,
 // nerdctl, crane and all others that know credential helpers the logins that
-// regtui keeps in the system's keyring. It asks nobody anything and prints
-// nothing but the answer:
+// regtui keeps in the system's keyring, and tokens of the clouds' registries
+// from the clouds' own logins. It asks nobody anything and prints nothing but
+// the answer:
 // https://github.com/docker/docker-credential-helpers#development
 package main
 

@@ -59,7 +59,7 @@ regtui demo`,
 	p.insecureFlag(root)
 	root.AddCommand(
 		demoCommand(p), registryCommand(p), lsCommand(p), tagsCommand(p), inspectCommand(p), layersCommand(p),
-		rmCommand(p), undoCommand(p), loginCommand(p), logoutCommand(p), whoamiCommand(p), accountsCommand(p),
+		rmCommand(p), undoCommand(p), loginCommand(p), logoutCommand(p), whoamiCommand(p), accountsCommand(p), doctorCommand(p),
 		quotaCommand(p), configCommand(p), versionCommand(p), manCommand(p),
 	)
 	root.InitDefaultCompletionCmd()
