@@ -1,6 +1,7 @@
 // Command docker-credential-regtui gives docker, podman, skopeo, buildah,
 // nerdctl, crane and all others that know credential helpers the logins that
-// regtui keeps in the system's keyring. It asks nobody anything and prints
+// regtui keeps in the system's keyring, and tokens of the clouds' registries
+// from the clouds' own logins. It asks nobody anything and prints
 // nothing but the answer:
 // https://github.com/docker/docker-credential-helpers#development
 package main
@@ -15,12 +16,14 @@ import (
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/book"
+	"github.com/regtui/regtui/creds/cloud"
 	"github.com/regtui/regtui/creds/keyring"
 )
 
 func main() {
 	env := creds.System()
-	accounts := &accounts{ctx: context.Background(), env: env, ring: keyring.New(env, book.New(book.Path(env)))}
+	ring := keyring.New(env, book.New(book.Path(env)), keyring.Cloud(cloud.NewSet().Mint))
+	accounts := &accounts{ctx: context.Background(), env: env, ring: ring}
 	os.Exit(run(accounts, os.Args[1:], os.Stdin, os.Stdout))
 }
 

@@ -90,7 +90,11 @@ func (l *looking) open(ctx context.Context) (*image.View, error) {
 			return nil, err
 		}
 	}
-	return image.Open(ctx, l.reg, l.place.Repo, l.place.Ref)
+	v, err := image.Open(ctx, l.reg, l.place.Repo, l.place.Ref)
+	if err == nil {
+		l.p.noteLogin(l.reg, l.place.Repo)
+	}
+	return v, err
 }
 
 // digest finds what the reference points at without reading it.

@@ -21,7 +21,7 @@ your account and its organisations have. --search looks in all of it.`,
 		Example:           "regtui ls localhost:5000\nregtui ls -l docker.io/library\nregtui ls -l docker.io --search postgres\nregtui ls --json=lines harbor.example/team/",
 		Args:              exactly(1),
 		ValidArgsFunction: p.completeHosts,
-		RunE: func(c *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) (err error) {
 			place, err := p.parseNamespace(args[0])
 			if err != nil {
 				return err
@@ -30,7 +30,7 @@ your account and its organisations have. --search looks in all of it.`,
 			if err != nil {
 				return err
 			}
-			defer p.note(reg, "")
+			defer func() { p.note(reg, "", err) }()
 			repos := reg.Repositories(c.Context(), registry.Query{Namespace: place.Namespace})
 			if search != "" {
 				finder, ok := reg.(registry.Searcher)

@@ -110,8 +110,9 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// movingRealm is a registry for alice with the password secret that names one
-// token service until the first login, and then another.
+// movingRealm is a registry for alice with the password secret, and with public
+// repositories, that names one token service until the first login, and then
+// another.
 func movingRealm(t *testing.T) (host string) {
 	var moved atomic.Bool
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -121,9 +122,12 @@ func movingRealm(t *testing.T) (host string) {
 		case r.URL.Path == "/token" && given && user+":"+password == "alice:secret":
 			moved.Store(true)
 			fmt.Fprint(w, `{"token":"alices"}`)
+		case r.URL.Path == "/token" && !given && strings.HasPrefix(r.FormValue("scope"), "repository:public/"):
+			fmt.Fprint(w, `{"token":"anyones"}`)
 		case r.URL.Path == "/token":
 			w.WriteHeader(http.StatusUnauthorized)
-		case r.Header.Get("Authorization") == "Bearer alices":
+		case r.Header.Get("Authorization") == "Bearer alices",
+			r.Header.Get("Authorization") == "Bearer anyones" && strings.HasPrefix(r.URL.Path, "/v2/public/"):
 			fmt.Fprint(w, `{"name":"a/b","tags":["v1"]}`)
 		default:
 			realm := map[bool]string{true: "localhost:", false: "127.0.0.1:"}[moved.Load()] + port

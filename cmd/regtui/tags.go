@@ -70,7 +70,7 @@ regtui tags --json=lines -l quay.io/coreos/etcd`,
 
 // listTags prints names as they come where that will do, and otherwise waits
 // for what the order and the filter need.
-func (p *program) listTags(ctx context.Context, reg registry.Registry, repo string, o tagsOptions) error {
+func (p *program) listTags(ctx context.Context, reg registry.Registry, repo string, o tagsOptions) (err error) {
 	order, err := tagOrder(o.sort, o.reverse)
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func (p *program) listTags(ctx context.Context, reg registry.Registry, repo stri
 		return err
 	}
 	list := tagList{p: p, match: match, all: o.all || o.filter != ""}
-	defer p.note(reg, repo)
+	defer func() { p.note(reg, repo, err) }()
 	detailed := o.long || needs.details || o.sort != "" && o.sort != "name"
 	if !detailed && order == nil && p.flags.format != document {
 		return stream(reg.Tags(ctx, repo), list.printName)

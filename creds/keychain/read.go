@@ -62,3 +62,6 @@ func (k *Keychain) fromHelper(ctx context.Context, l *creds.Login) (*creds.Crede
 	}
 	return nil, nil
 }
+
+// Editor changes files of logins, and notes which helpers they name then.
+func (k *Keychain) Editor() dockerconfig.Editor { return k.editor() }

@@ -198,6 +198,26 @@ func TestCountsWhatIsSeen(t *testing.T) {
 	}
 }
 
+// What was counted is counted anew when tags were removed, and nothing else is.
+func TestCountsAnew(t *testing.T) {
+	r := acme()
+	d, s := start(t, r, place, true, 140, 35)
+	d.Settle()
+	before := r.Count("tags")
+	r.TagsOf["hello"] = r.TagsOf["hello"][:40]
+	d.Send(ui.TagsChanged{Host: "other.example", Repo: "hello"})
+	d.Send(ui.TagsChanged{Host: place.Host, Repo: "nowhere"})
+	d.Settle()
+	if n := r.Count("tags") - before; n != 0 {
+		t.Errorf("%d requests for what did not change", n)
+	}
+	d.Send(ui.TagsChanged{Host: place.Host, Repo: "hello", Names: []string{"1.49.0"}})
+	d.Settle()
+	if n, c := r.Count("tags")-before, s.tagCount(s.list.Get("hello")); n != 1 || c != 40 {
+		t.Errorf("%d requests, and hello has %d tags", n, c)
+	}
+}
+
 func TestBadDays(t *testing.T) {
 	for name, c := range map[string]struct {
 		repos []registry.Repository
@@ -225,6 +245,46 @@ func TestBadDays(t *testing.T) {
 			}
 			if len(s.tree.names) != len(c.repos) {
 				t.Errorf("%d repositories stay", len(s.tree.names))
+			}
+		})
+	}
+}
+
+// A catalogue that is closed to strangers wants a login, and is read with it.
+func TestWantsLogin(t *testing.T) {
+	for name, c := range map[string]struct {
+		err  error
+		who  registry.Access
+		want string
+	}{
+		"stranger":         {registry.ErrUnauthorized, registry.Access{}, "registry.example"},
+		"not allowed":      {registry.ErrForbidden, registry.Access{}, "registry.example"},
+		"may not, known":   {registry.ErrForbidden, registry.Access{User: "alice"}, ""},
+		"has no catalogue": {registry.ErrUnsupported, registry.Access{}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := acme()
+			repos := r.Repos
+			r.Repos, r.ReposErr, r.Who = nil, c.err, c.who
+			d, s := start(t, r, place, true, 110, 35)
+			s.d.LogIn = func(context.Context, ui.LoginRequest) ([]string, error) { return nil, nil }
+			d.Settle()
+			if got := s.WantsLogin(); got != c.want {
+				t.Errorf("wants a login to %q", got)
+			}
+			if offers := strings.Contains(d.Plain(), "a logs in"); offers != (c.want != "") {
+				t.Errorf("offers one: %v", offers)
+			}
+			r.Repos, r.ReposErr = repos, nil
+			d.Send(ui.LoggedIn{Host: "other.example"})
+			d.Settle()
+			if len(s.tree.names) > 0 {
+				t.Error("another registry's login is taken up")
+			}
+			d.Send(ui.LoggedIn{Host: "Registry.example"})
+			d.Settle()
+			if len(s.tree.names) != len(repos) || s.WantsLogin() != "" {
+				t.Errorf("%d repositories after the login", len(s.tree.names))
 			}
 		})
 	}

@@ -1,0 +1,53 @@
+package audit
+
+import (
+	"context"
+	"errors"
+
+	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/keyring"
+)
+
+// keyring tells of accounts that the book lists and the keyring does not give.
+func (l *look) keyring() {
+	store, err := l.Keychain.Store(creds.KindKeyring)
+	if err != nil {
+		return
+	}
+	var accounts []*held
+	for i := range l.logins {
+		h := &l.logins[i]
+		a := l.page.Find(h.Host, h.User)
+		if h.Place.Kind == creds.KindKeyring && a != nil && a.Cloud == "" {
+			accounts = append(accounts, h)
+		}
+	}
+	if len(accounts) == 0 {
+		return
+	}
+	if p, ok := errors.AsType[*creds.Problem](store.Limits(l.ctx).Down); ok {
+		l.add(Finding{ID: "keyring-down", Grade: Bad, Where: "the keyring", What: p.What(), Fix: p.Fix, Logins: names(accounts)})
+		return
+	}
+	var silent []*held
+	var why *creds.Problem
+	for _, h := range accounts {
+		p, ok := errors.AsType[*creds.Problem](h.err)
+		switch {
+		case !ok:
+		case errors.Is(p, keyring.ErrLost):
+			f := Finding{
+				ID: "keyring-lost", Grade: Bad, Where: "the keyring: " + h.name(), Logins: []string{h.name()},
+				What: "regtui has this account in its list, and its secret is not in the keyring any more", Fix: p.Fix,
+			}
+			f.Preview = func(context.Context) (string, error) { return "forget the account " + h.name() + "\n", nil }
+			f.Do = func(ctx context.Context) error { return store.Erase(ctx, creds.Resource{Host: h.Host}, h.User) }
+			l.add(f)
+		default:
+			silent, why = append(silent, h), p
+		}
+	}
+	if len(silent) > 0 {
+		l.add(Finding{ID: "keyring-fails", Grade: Bad, Where: "the keyring", What: why.What(), Fix: why.Fix, Logins: names(silent)})
+	}
+}
