@@ -121,6 +121,21 @@ func (p *program) appLogIn(ctx context.Context, ask ui.LoginRequest) ([]string, 
 	return savedLines(saved, check), nil
 }
 
+// appLogOut is the app's way to log out.
+func (p *program) appLogOut(ctx context.Context, r creds.Resource, user string) ([]string, error) {
+	out, ended, err := p.logOut(ctx, r, user)
+	var lines []string
+	for _, gone := range out.Removed {
+		lines = append(lines, fmt.Sprintf("removed %s (%s) from %s", gone.Key, orNobody(gone.User), place(gone.Place)))
+	}
+	if out.Removed == nil && err == nil {
+		lines = []string{"there was no login for " + named(r) + " that could be taken out"}
+	}
+	p.registries().Close(vendors.Canonical(r.Host))
+	lines = append(append(lines, ended.lines()...), settledLines(r, out)...)
+	return append(lines, p.leftLines(ctx, r)...), err
+}
+
 // appUse is the app's way to make an account the active one.
 func (p *program) appUse(ctx context.Context, a creds.Account) (ui.Change, error) {
 	q, err := p.keychain().PrepareUse(ctx, a)

@@ -147,7 +147,12 @@ func (r *row) checked() string {
 	case r.check == nil:
 		return "never"
 	}
-	return text.Age(r.check.At, r.now())
+	return brief(text.Age(r.check.At, r.now()))
+}
+
+// brief shortens an age so that it fits beside the other columns.
+func brief(age string) string {
+	return strings.NewReplacer(" minutes", " min", " minute", " min", " hours", " h", " hour", " h").Replace(age)
 }
 
 // words is what the filter looks at.
@@ -280,7 +285,7 @@ func (s *Screen) columns() []table.Column[row] {
 			Compare: func(a, b *row) int { return strings.Compare(a.used(), b.used()) },
 		},
 		{
-			ID: "checked", Title: "CHECKED", Width: 14, Hide: 3, Descending: true,
+			ID: "checked", Title: "CHECKED", Width: 12, Hide: 3, Descending: true,
 			Text:    (*row).checked,
 			Style:   func(_ *row, s *themes.Styles) lipgloss.Style { return s.Dim },
 			Unknown: func(r *row) bool { return r.check == nil },

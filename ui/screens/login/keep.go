@@ -68,7 +68,7 @@ func choice(k ui.Keep) dialog.Choice {
 	case k.Down != nil:
 		c.Note, c.Bad = "not now: "+what(k.Down), true
 	case k.Plain:
-		c.Note, c.Bad = strings.TrimPrefix(c.Note+"; in plain text, which every program of yours can read", "; "), true
+		c.Note, c.Bad = strings.TrimPrefix(c.Note+"; every program of yours can read it", "; "), true
 	}
 	c.Name, c.Note = text.Clean(c.Name), text.Clean(c.Note)
 	return c
