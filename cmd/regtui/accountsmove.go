@@ -185,7 +185,7 @@ func (m *moving) carryOut(ctx context.Context) error {
 // refused is an error for what the plan, which was printed, leaves where it is,
 // or nil.
 func (m *moving) refused() error {
-	bad := &undone{what: m.done, told: m.tells()}
+	bad := &undone{did: m.done, cannot: m.dry, told: m.tells()}
 	for i := range m.plan.Steps {
 		bad.all++
 		if s := &m.plan.Steps[i]; s.Err != nil {

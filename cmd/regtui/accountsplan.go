@@ -152,7 +152,7 @@ func (m *moving) apply(ctx context.Context) error {
 	p := m.p
 	var all []stepJSON
 	var failed error
-	wrong, n := undone{what: m.done, told: m.tells()}, 0
+	wrong, n := undone{did: m.done, told: m.tells()}, 0
 	err := m.plan.Apply(ctx, func(r move.Result) {
 		j := m.asJSON(n)
 		n++
