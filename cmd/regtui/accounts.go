@@ -24,7 +24,7 @@ credential helpers that they name. No secret is read and no helper is run.`,
 			return errors.Join(p.printLogins(logins, err == nil), err)
 		},
 	}
-	c.AddCommand(accountsTest(p))
+	c.AddCommand(accountsTest(p), accountsMove(p), accountsExport(p), accountsImport(p))
 	return c
 }
 
