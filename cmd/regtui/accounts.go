@@ -78,7 +78,7 @@ func (p *program) printLogins(logins []creds.Login, all bool) error {
 		rows[i] = []cell{
 			{host, strong},
 			{orDash(l.User != "", l.User), plain},
-			{l.Place.String(), plain},
+			{placeOf(&l), plain},
 			{l.Place.Path, dim},
 			{text.None, dim},
 			{text.None, dim},
