@@ -90,6 +90,11 @@ type Dialog interface {
 	Keys() []key.Binding
 }
 
+// Stopper is a dialog that may be changing something. Stop ends that after what
+// has begun, and reports whether it was still to be said: ctrl+c does that
+// first, so that what was done is told.
+type Stopper interface{ Stop() bool }
+
 // Messages that screens send to the app.
 type (
 	// Push shows another screen on top of this one.
@@ -133,8 +138,8 @@ type (
 		Host, Repo string
 		details.Signature
 	}
-	// TagsChanged tells that tags of a repository were removed or put back: who
-	// shows them reads anew.
+	// TagsChanged tells that tags of a repository, Names, were removed or put
+	// back: who shows the repository reads it anew.
 	TagsChanged struct {
 		Host, Repo string
 		Names      []string

@@ -34,9 +34,11 @@ the journal costs.`,
 		Example: `regtui rm localhost:5000/app:1.2
 regtui rm --dry-run ghcr.io/acme/app:pr-17 ghcr.io/acme/app:pr-18
 regtui rm --yes --json registry.lan:5000/team/app:old`,
-		Args:              usage(cobra.MinimumNArgs(1)),
-		ValidArgsFunction: p.completeHosts,
-		RunE:              func(c *cobra.Command, args []string) error { return r.run(c.Context(), args) },
+		Args: usage(cobra.MinimumNArgs(1)),
+		ValidArgsFunction: func(c *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return p.completeHosts(c, nil, typed)
+		},
+		RunE: func(c *cobra.Command, args []string) error { return r.run(c.Context(), args) },
 	}
 	c.Flags().BoolVarP(&r.dry, "dry-run", "n", false, "show the plan and remove nothing")
 	c.Flags().BoolVarP(&r.yes, "yes", "y", false, "do not ask")

@@ -24,8 +24,9 @@ manifests come from the journal in the state folder and are checked against
 their digests; the registry must still have the layers. A tag that points at
 another image by now is left alone, and what cannot come back is told. A run of
 which nothing came back when it was tried is passed over unless it is named.`,
-		Example: "regtui undo\nregtui undo --dry-run\nregtui undo --list\nregtui undo --yes 20260102-150405.123-wxyz",
-		Args:    atMost(1),
+		Example:           "regtui undo\nregtui undo --dry-run\nregtui undo --list\nregtui undo --yes 20260102-150405.123-wxyz",
+		Args:              atMost(1),
+		ValidArgsFunction: p.completeRuns,
 		RunE: func(c *cobra.Command, args []string) error {
 			if list && u.dry {
 				return usagef("--list and --dry-run both only show: say one of them")
@@ -49,6 +50,18 @@ which nothing came back when it was tried is passed over unless it is named.`,
 	c.Flags().BoolVarP(&u.yes, "yes", "y", false, "do not ask")
 	c.Flags().BoolVar(&p.flags.insecure, "insecure", false, "allow plain HTTP and unknown certificates for the registries of that run")
 	return c
+}
+
+// completeRuns offers the runs that can be undone.
+func (p *program) completeRuns(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	var ids []cobra.Completion
+	if j, err := p.removed(); err == nil && len(args) == 0 {
+		runs, _ := j.Runs()
+		for _, r := range runs {
+			ids = append(ids, cobra.CompletionWithDesc(r.ID, text.Clean(firstOf(r.Todo()))))
+		}
+	}
+	return ids, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 }
 
 // pick finds the run to undo: the one that is named, or the newest of which

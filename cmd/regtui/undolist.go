@@ -17,6 +17,14 @@ type runJSON struct {
 	Lost int `json:"lost,omitempty"`
 }
 
+// firstOf names the first of what a run removed, and how many more there are.
+func firstOf(todo []remove.Entry) string {
+	if n := len(todo) - 1; n > 0 {
+		return fmt.Sprintf("%s and %s more", todo[0].Name(), text.Count(n))
+	}
+	return todo[0].Name()
+}
+
 func (p *program) listRuns(runs []*remove.Run) error {
 	var all []runJSON
 	var rows [][]cell
@@ -29,17 +37,14 @@ func (p *program) listRuns(runs []*remove.Run) error {
 			}
 		}
 		all = append(all, j)
-		what, note := j.Tags[0], ""
-		if n := len(j.Tags) - 1; n > 0 {
-			what = fmt.Sprintf("%s and %s more", what, text.Count(n))
-		}
+		note := ""
 		switch {
 		case r.Stuck():
 			note = "could not be put back"
 		case j.Lost > 0:
 			note = text.Count(j.Lost) + " could not be put back"
 		}
-		rows = append(rows, []cell{{r.ID, strong}, {text.Age(r.Time, p.now()), plain}, {what, plain}, {note, dim}})
+		rows = append(rows, []cell{{r.ID, strong}, {text.Age(r.Time, p.now()), plain}, {firstOf(r.Todo()), plain}, {note, dim}})
 	}
 	switch {
 	case p.flags.format != table:

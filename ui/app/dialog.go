@@ -33,6 +33,20 @@ func (m *Model) closeDialog() {
 	}
 }
 
+// stopDialog ends what the dialog on top is changing, and reports whether there
+// was anything to end.
+func (m *Model) stopDialog() (stopped bool) {
+	n := len(m.dialogs)
+	if n == 0 {
+		return false
+	}
+	b := m.dialogs[n-1]
+	if s, ok := b.Dialog.(ui.Stopper); ok {
+		m.guardDialog(b, func() { stopped = s.Stop() })
+	}
+	return stopped
+}
+
 func (m *Model) feedDialog(b *box, msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	m.guardDialog(b, func() { cmd = b.Update(msg) })

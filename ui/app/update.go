@@ -174,6 +174,9 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch letter := typed && msg.Text != ""; {
 	case letter:
 	case key.Matches(msg, k.ForceQuit):
+		if m.stopDialog() {
+			return nil
+		}
 		return tea.Quit
 	case key.Matches(msg, k.Suspend):
 		return tea.Sequence(tea.Raw(ansi.ResetModeLightDark), tea.Suspend)

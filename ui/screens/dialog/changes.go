@@ -29,6 +29,8 @@ type Changes struct {
 	id      uint64             // of what is awaited
 	cancel  context.CancelFunc // ends that
 	running bool               // something is being changed
+	stopped bool               // and is to end
+	said    bool               // there is nothing to do but to read
 	word    string             // "Removing"
 	total   int
 	fault   error
@@ -40,7 +42,7 @@ func NewChanges(d *ui.Deps, title string) *Changes { return &Changes{D: d, Name:
 // Show changes what the dialog says. The first field has the focus, or the
 // first button.
 func (c *Changes) Show(words []string, fields []*Field, buttons ...Button) {
-	c.Dialog = New(c.D, c.Name, words, fields, buttons...)
+	c.Dialog, c.said = New(c.D, c.Name, words, fields, buttons...), false
 	c.Cancelled = func() {
 		if c.cancel != nil {
 			c.cancel()
@@ -49,7 +51,10 @@ func (c *Changes) Show(words []string, fields []*Field, buttons ...Button) {
 }
 
 // Say shows words that are only to be read.
-func (c *Changes) Say(words ...string) { c.Show(words, nil, Button{Name: "Close"}) }
+func (c *Changes) Say(words ...string) {
+	c.Show(words, nil, Button{Name: "Close"})
+	c.said = true
+}
 
 // Context begins something that the dialog waits for; closing it ends it.
 func (c *Changes) Context(parent context.Context) (ctx context.Context, id uint64) {
@@ -61,15 +66,26 @@ func (c *Changes) Context(parent context.Context) (ctx context.Context, id uint6
 // Awaits reports whether an id is that of what the dialog waits for.
 func (c *Changes) Awaits(id uint64) bool { return id == c.id }
 
-// Running reports that something is being changed.
-func (c *Changes) Running() bool { return c.running }
-
 // Keys are the bindings that work in it.
 func (c *Changes) Keys() []key.Binding {
-	if c.running {
+	switch {
+	case c.running:
 		return []key.Binding{key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "stop"))}
+	case c.said:
+		return []key.Binding{key.NewBinding(key.WithKeys("enter", "esc"), key.WithHelp("↵", "close"))}
 	}
 	return c.Dialog.Keys()
+}
+
+// Stop has the work end after what has begun, and reports whether that was
+// still to be said.
+func (c *Changes) Stop() bool {
+	if !c.running || c.stopped {
+		return false
+	}
+	c.cancel()
+	c.stopped = true
+	return true
 }
 
 // MostTags is how many tags are named in a dialog on a terminal of 80 by 24,
@@ -122,7 +138,8 @@ type done struct{}
 // says what is done ("Removing"), total how often.
 func (c *Changes) Work(parent context.Context, word string, total int, do func(ctx context.Context, each func(remove.Result)) error) tea.Cmd {
 	ctx, id := c.Context(parent)
-	c.running, c.Results, c.fault, c.word, c.total = true, nil, nil, word, total
+	c.running, c.stopped = true, false
+	c.Results, c.fault, c.word, c.total = nil, nil, word, total
 	c.progress()
 	results := make(chan []remove.Result)
 	return tea.Batch(
@@ -137,10 +154,10 @@ func (c *Changes) Work(parent context.Context, word string, total int, do func(c
 // progress says how far the work is.
 func (c *Changes) progress() {
 	said := c.word + " " + text.Count(len(c.Results)) + "/" + text.Count(c.total)
-	c.Show([]string{c.D.Styles.Text.Render(said)}, nil, Button{Name: "Stop", Do: func() tea.Cmd {
-		c.cancel()
-		return nil
-	}})
+	if c.stopped {
+		said += ", stopping"
+	}
+	c.Show([]string{c.D.Styles.Text.Render(said)}, nil, Button{Name: "Stop", Do: c.stop})
 }
 
 // Update takes a message.
@@ -160,12 +177,18 @@ func (c *Changes) Update(msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	case tea.KeyPressMsg:
-		if c.running && msg.String() == "esc" { // what has begun is finished first
-			c.cancel()
-			return nil
+		if c.running && msg.String() == "esc" {
+			return c.stop()
 		}
 	}
 	return c.Dialog.Update(msg)
+}
+
+func (c *Changes) stop() tea.Cmd {
+	if c.Stop() {
+		c.progress()
+	}
+	return nil
 }
 
 func (c *Changes) came(b load.Batch[remove.Result]) tea.Cmd {

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/load"
 	"github.com/regtui/regtui/ui/screens/listing"
 )
@@ -150,6 +151,15 @@ func (s *Screen) count(repo string) tea.Cmd {
 		}
 		return c, nil
 	})
+}
+
+// changed counts a repository anew, of which tags were removed or put back.
+func (s *Screen) changed(m ui.TagsChanged) tea.Cmd {
+	if c, known := s.counts.of[m.Repo]; m.Host != s.host || !known || c.asked {
+		return nil
+	}
+	delete(s.counts.of, m.Repo)
+	return s.rest()
 }
 
 func (s *Screen) counted(r load.Result[count]) tea.Cmd {

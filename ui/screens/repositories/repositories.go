@@ -186,6 +186,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			return s.search(msg.text)
 		}
 		return nil
+	case ui.TagsChanged:
+		return s.changed(msg)
 	case listing.Rested:
 		return s.rested(msg)
 	case tea.WindowSizeMsg:

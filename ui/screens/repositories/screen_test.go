@@ -198,6 +198,26 @@ func TestCountsWhatIsSeen(t *testing.T) {
 	}
 }
 
+// What was counted is counted anew when tags were removed, and nothing else is.
+func TestCountsAnew(t *testing.T) {
+	r := acme()
+	d, s := start(t, r, place, true, 140, 35)
+	d.Settle()
+	before := r.Count("tags")
+	r.TagsOf["hello"] = r.TagsOf["hello"][:40]
+	d.Send(ui.TagsChanged{Host: "other.example", Repo: "hello"})
+	d.Send(ui.TagsChanged{Host: place.Host, Repo: "nowhere"})
+	d.Settle()
+	if n := r.Count("tags") - before; n != 0 {
+		t.Errorf("%d requests for what did not change", n)
+	}
+	d.Send(ui.TagsChanged{Host: place.Host, Repo: "hello", Names: []string{"1.49.0"}})
+	d.Settle()
+	if n, c := r.Count("tags")-before, s.tagCount(s.list.Get("hello")); n != 1 || c != 40 {
+		t.Errorf("%d requests, and hello has %d tags", n, c)
+	}
+}
+
 func TestBadDays(t *testing.T) {
 	for name, c := range map[string]struct {
 		repos []registry.Repository

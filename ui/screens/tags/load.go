@@ -187,7 +187,12 @@ func (s *Screen) seen(tags []registry.Tag) tea.Cmd {
 	return ui.Send(ui.Seen{Host: s.host, Repo: s.repo, Names: tell})
 }
 
+// clear takes the rows away. The cursor goes back to its tag, unless it was at
+// the top.
 func (s *Screen) clear() {
+	if r := s.list.Selected(); r != nil && s.start == "" && s.list.Index() > 0 {
+		s.start = r.Name
+	}
 	s.list.Set(nil)
 	s.side = nil
 	s.same = sharing{}

@@ -151,12 +151,22 @@ func (r *removing) outcome() tea.Cmd {
 	if r.undoing = good != ""; r.undoing {
 		words = append([]string{st.Good.Render(good)}, words...)
 		words = append(words, "",
-			st.Key.Render(r.D.Keys.Undo.Help().Key)+st.Dim.Render(" puts back what this removed; so does :undo, or `regtui undo`, later."))
+			st.Key.Render(r.D.Keys.Undo.Help().Key)+st.Dim.Render(" puts back what this removed; later :undo or `regtui undo` does."))
 		r.Show(words, nil, dialog.Button{Name: "Close"}, dialog.Button{Name: "Undo", Do: r.undo})
 	} else {
 		r.Say(words...)
 	}
-	return ui.Send(ui.TagsChanged{Host: r.s.host, Repo: r.s.repo, Names: r.names})
+	return ui.Send(ui.TagsChanged{Host: r.s.host, Repo: r.s.repo, Names: r.gone()})
+}
+
+// gone are the tags that are not there any more.
+func (r *removing) gone() (names []string) {
+	for i := range r.Results {
+		if res := &r.Results[i]; res.State == remove.Removed || res.State == remove.Gone {
+			names = append(names, res.Tag)
+		}
+	}
+	return names
 }
 
 // undo puts back what was just removed, in a dialog of its own.
@@ -170,7 +180,7 @@ func (s *Screen) changed(m ui.TagsChanged) tea.Cmd {
 		return nil
 	}
 	for _, name := range m.Names {
-		s.list.Mark(name, false)
+		s.list.Remove(name) // with its mark; the cursor goes to the next
 	}
 	s.d.Details.Of(s.reg).Forget(s.repo, m.Names...)
 	return s.reload()

@@ -138,6 +138,9 @@ func TestRemoveOne(t *testing.T) {
 	if k.tags() != "a b c d" || k.list.Marks() != 0 {
 		t.Errorf("after undo: %q", k.tags())
 	}
+	if at := k.list.Selected().Name; at != "a" { // which stood below b
+		t.Errorf("the cursor is at %s", at)
+	}
 }
 
 // putBack undoes a run of the screen's journal.
@@ -231,7 +234,14 @@ func TestRemoveStopped(t *testing.T) {
 		_, ok := screentest.Last[begun](d)
 		return ok
 	})
+	stopper, ok := k.dialog.(ui.Stopper)
+	if !ok || !stopper.Stop() { // as the app does at ctrl+c
+		t.Error("it does not stop")
+	}
 	d.Press("esc")
+	if stopper.Stop() {
+		t.Error("it was not told yet to stop")
+	}
 	close(stopped)
 	d.Settle()
 	says(t, d, "1 tag removed", "2 not tried")

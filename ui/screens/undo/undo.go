@@ -170,6 +170,9 @@ func (u *Dialog) changed() tea.Cmd {
 	var order []place
 	for i := range u.Results {
 		res := &u.Results[i]
+		if res.State != remove.Back && res.State != remove.Present {
+			continue
+		}
 		at := place{res.Host, res.Repo}
 		if names[at] == nil {
 			order = append(order, at)
