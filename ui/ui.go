@@ -71,6 +71,10 @@ type (
 	// the rule under the header.
 	Tabbed interface{ Tabbed() bool }
 
+	// LoginWanter names the registry that has to be logged in to for more than
+	// the screen shows now; empty when there is none. It gets LoggedIn.
+	LoginWanter interface{ WantsLogin() (host string) }
+
 	// Broken says that the place could not be opened: there is nothing to show
 	// of it. The next run does not begin there.
 	Broken interface{ Broken() bool }
@@ -149,9 +153,14 @@ type (
 	Undo struct{ ID string }
 	// RegistriesChanged tells that a registry was added or removed.
 	RegistriesChanged struct{}
+	// AskLogin opens the form that logs in to a registry, on top of what is
+	// shown. Host and User may be empty; the person can change both.
+	AskLogin struct{ Host, User string }
 	// LoggedIn tells that there is a new login for a registry: what failed for
-	// want of one is tried again.
+	// want of one is tried again. It reaches screens that are LoginWanters.
 	LoggedIn struct{ Host string }
+	// LoginsChanged tells that logins on this machine came, went or moved.
+	LoginsChanged struct{}
 )
 
 // Tone is what a toast means.
@@ -195,7 +204,7 @@ type Deps struct {
 	// became of it, a line each. LogOut takes the login for a registry, or for
 	// a path below it, out of every place and tells out of which. Both wait for
 	// networks and helpers.
-	LogIn  func(ctx context.Context, host, user string, password creds.Secret) (told []string, err error)
+	LogIn  func(context.Context, LoginRequest) (told []string, err error)
 	LogOut func(ctx context.Context, r creds.Resource) (told []string, err error)
 	// Exchanges are the requests made so far, oldest first.
 	Exchanges func() []registry.Exchange

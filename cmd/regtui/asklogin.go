@@ -62,13 +62,8 @@ func (p *program) askLogin(ctx context.Context, host, user string, stdin bool) (
 
 // checkUser refuses names under which no login can be kept.
 func checkUser(user string) error {
-	switch {
-	case user == "":
-		return usagef("a login needs a user name")
-	case strings.Contains(user, ":"):
-		return usagef("a user name has no colon in it")
-	case user == "<token>":
-		return usagef("<token> is how helpers mark identity tokens: give the user name that the token is for")
+	if err := creds.CheckUser(user); err != nil {
+		return usageError{err}
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/regtui/regtui/creds/keychain"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/vendors"
+	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 
@@ -209,9 +210,9 @@ func third(n int) string {
 }
 
 // appLogIn is the app's way to log in.
-func (p *program) appLogIn(ctx context.Context, host, user string, password creds.Secret) ([]string, error) {
-	host = vendors.Canonical(host)
-	saved, check, err := p.logIn(ctx, host, user, password)
+func (p *program) appLogIn(ctx context.Context, ask ui.LoginRequest) ([]string, error) {
+	host := vendors.Canonical(ask.Host)
+	saved, check, err := p.logIn(ctx, host, ask.User, ask.Password)
 	if err != nil {
 		return nil, err
 	}

@@ -47,6 +47,7 @@ func commands() []command {
 		{"tags", "tags of a repository", (*completer).repoItems, nil},
 		{"find", "look for a name, tag or digest everywhere", (*completer).findItems, nil},
 		{"accounts", "logins on this machine", nil, place(ui.Accounts)},
+		{"login", "log in to a registry", (*completer).loginItems, nil},
 		{"quota", "pulls that Docker Hub has left for you", nil, place(ui.Quota)},
 		{"undo", "put back tags that were removed", nil, ui.Undo{}},
 		{"theme", "use a theme", (*completer).themeItems, nil},
@@ -165,6 +166,8 @@ func (m *Model) bare(name string) tea.Msg {
 		return goTo{ui.Place{Screen: ui.Repositories, Host: here.Host}}
 	case name == "tags" && here.Repo != "":
 		return goTo{ui.Place{Screen: ui.Tags, Host: here.Host, Repo: here.Repo}}
+	case name == "login":
+		return ui.AskLogin{Host: here.Host}
 	case name == "theme":
 		return goTo{ui.Place{Screen: ui.Themes}}
 	}
@@ -251,6 +254,22 @@ func (c *completer) hostItems(typed string) items {
 	if len(out) == 0 && isHost(typed) {
 		p, _ := ParsePlace(typed)
 		out = items{{"repos " + typed, ":repos " + typed, "open this registry", goTo{p}}}
+	}
+	return out
+}
+
+// loginItems are the registries that one can log in to: those known, and any
+// that is typed.
+func (c *completer) loginItems(typed string) items {
+	var out items
+	hosts := []string{typed}
+	for _, k := range c.m.knownAll() {
+		hosts = append(hosts, text.Clean(k.Host))
+	}
+	for _, host := range hosts {
+		if isHost(host) && strings.Contains(host, typed) && !slices.ContainsFunc(out, func(it item) bool { return it.text == "login "+host }) {
+			out = append(out, item{"login " + host, ":login " + host, "log in to this registry", ui.AskLogin{Host: host}})
+		}
 	}
 	return out
 }

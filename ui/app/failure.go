@@ -12,6 +12,7 @@ import (
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/vendors"
 	"github.com/regtui/regtui/ui"
+	"github.com/regtui/regtui/ui/screens/login"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 
@@ -52,22 +53,74 @@ func (m *Model) settle(e *entry) {
 	m.failures = slices.DeleteFunc(m.failures, func(f failure) bool { return f.from == e })
 }
 
-// loggedIn goes on where a login for the registry was wanted.
-func (m *Model) loggedIn(host string) tea.Cmd {
+// loggedIn goes on where a login for the registry was wanted: what failed is
+// tried again, and screens that want it without having failed are told.
+func (m *Model) loggedIn(in ui.LoggedIn) tea.Cmd {
+	host := vendors.Canonical(in.Host)
 	var again []tea.Cmd
+	tried := map[*entry]bool{}
 	m.failures = slices.DeleteFunc(m.failures, func(f failure) bool {
 		e, ok := errors.AsType[*registry.Error](f.Err)
-		if !ok || vendors.Canonical(e.Host) != vendors.Canonical(host) || !wantsLogin(f.Err) || f.Retry == nil {
+		if !ok || vendors.Canonical(e.Host) != host || !refused(f.Err) || f.Retry == nil {
 			return false
 		}
+		tried[f.from] = true
 		again = append(again, guardCmd(f.Retry, f.from))
 		return true
 	})
+	for _, e := range m.stack {
+		if _, ok := e.screen.(ui.LoginWanter); ok && !tried[e] {
+			again = append(again, m.feed(e, in))
+		}
+	}
 	return tea.Batch(append(again, ui.Send(ui.RegistriesChanged{}))...)
 }
 
-func wantsLogin(err error) bool {
+// refused reports an error that another login may do away with.
+func refused(err error) bool {
 	return errors.Is(err, registry.ErrUnauthorized) || errors.Is(err, registry.ErrForbidden)
+}
+
+// wanted is the registry that the screen on top wants a login for: the one that
+// its newest error is for want of, or that the screen names; empty for none.
+func (m *Model) wanted() string {
+	if at := m.failing(); len(at) > 0 {
+		if host := m.wants(m.failures[at[len(at)-1]].Err); host != "" {
+			return host
+		}
+	}
+	host := ""
+	if w, ok := m.top().screen.(ui.LoginWanter); ok {
+		m.guard(m.top(), func() { host = w.WantsLogin() })
+	}
+	return host
+}
+
+// wants is the registry that an error is for want of a login to.
+func (m *Model) wants(err error) string {
+	e, ok := errors.AsType[*registry.Error](err)
+	if !ok || !refused(err) {
+		return ""
+	}
+	var who registry.Access
+	if m.d.Registries != nil {
+		if reg, err := m.d.Registries.Open(e.Host); err == nil {
+			who = reg.Access("")
+		}
+	}
+	if !ui.NeedsLogin(err, who) {
+		return ""
+	}
+	return vendors.Canonical(e.Host)
+}
+
+// accounts is what the key of the accounts does: where a login is wanted it
+// asks for that, and elsewhere it shows the logins.
+func (m *Model) accounts() tea.Cmd {
+	if host := m.wanted(); host != "" && m.d.LogIn != nil {
+		return m.open(login.New(m.d, ui.AskLogin{Host: host}))
+	}
+	return m.goTo(ui.Place{Screen: ui.Accounts, Host: m.top().place().Host})
 }
 
 // failing are the errors of the screen on top, oldest first, by their place
@@ -112,7 +165,10 @@ func (m *Model) waysOut(f failure, more, w int) string {
 	if f.Retry != nil {
 		ways = append(ways, m.hint(k.Reload.Help().Key, "retry"))
 	}
-	if wantsLogin(f.Err) {
+	switch {
+	case m.d.LogIn != nil && m.wants(f.Err) != "":
+		ways = append(ways, m.hint(k.Accounts.Help().Key, "log in"))
+	case refused(f.Err):
 		ways = append(ways, m.hint(k.Accounts.Help().Key, "accounts"))
 	}
 	ways = append(ways, m.hint(k.Back.Help().Key, "dismiss"))

@@ -65,6 +65,10 @@ func (m *Model) screenKeys() []key.Binding {
 		yank.Key = ""
 	}
 	var out []key.Binding
+	if len(m.failing()) == 0 && m.wanted() != "" && m.d.LogIn != nil { // an error says it itself
+		out = append(out, fixed(k.Accounts.Help().Key, "log in"))
+		quiet = append(quiet, k.Accounts)
+	}
 	for _, b := range keys {
 		if b.Enabled() && !contains(quiet, b) && !contains(out, b) {
 			out = append(out, b)

@@ -353,22 +353,6 @@ func TestMouseOffByConfig(t *testing.T) {
 	}
 }
 
-// A login goes on where one was wanted, and nowhere else.
-func TestLoggedIn(t *testing.T) {
-	d := drive(t, home)
-	tried := map[string]int{}
-	fail := func(name string, err error) {
-		d.send(ui.Failed{Err: err, Retry: func() tea.Msg { tried[name]++; return nil }})
-	}
-	fail("mine", &registry.Error{Op: "list tags", Host: "docker.io", Err: registry.ErrUnauthorized})
-	fail("another host", &registry.Error{Op: "list tags", Host: "ghcr.io", Err: registry.ErrUnauthorized})
-	fail("another trouble", &registry.Error{Op: "list tags", Host: "docker.io", Err: registry.ErrOffline})
-	d.send(ui.LoggedIn{Host: "index.docker.io"})
-	if len(tried) != 1 || tried["mine"] != 1 || len(d.failures) != 2 {
-		t.Errorf("tried again: %v, %d errors left", tried, len(d.failures))
-	}
-}
-
 // Under a dialog nothing of the cursor's row sticks out.
 func TestDialogOverTheCursor(t *testing.T) {
 	d := drive(t, home)

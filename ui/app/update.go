@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/regtui/regtui/ui"
+	"github.com/regtui/regtui/ui/screens/login"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 
@@ -76,7 +77,9 @@ func (m *Model) asked(msg tea.Msg) (tea.Cmd, bool) {
 		m.frame.host = m.known(m.top().place().Host)
 		return m.broadcast(msg), true
 	case ui.LoggedIn:
-		return m.loggedIn(msg.Host), true
+		return m.loggedIn(msg), true
+	case ui.AskLogin:
+		return m.open(login.New(m.d, msg)), true
 	case copied:
 		return tea.Batch(m.d.Clipboard(msg.text), m.toast("copied "+msg.name, ui.ToneGood)), true
 	case setMouse:
@@ -216,7 +219,7 @@ func (m *Model) own(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	case key.Matches(msg, k.Help):
 		return m.goTo(ui.Place{Screen: ui.Help}), true
 	case key.Matches(msg, k.Accounts):
-		return m.goTo(ui.Place{Screen: ui.Accounts, Host: m.top().place().Host}), true
+		return m.accounts(), true
 	case key.Matches(msg, k.LastPlace):
 		return m.lastPlace(), true
 	case key.Matches(msg, k.Backward):

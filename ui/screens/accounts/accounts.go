@@ -73,7 +73,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case load.Result[[]creds.Login]:
 		s.loaded(msg)
 		return nil
-	case changed:
+	case ui.LoginsChanged:
 		return s.reload()
 	case tea.KeyPressMsg:
 		if cmd, handled := s.press(msg); handled {
@@ -95,7 +95,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	case key.Matches(msg, k.Reload):
 		return s.reload(), true
 	case key.Matches(msg, k.Login):
-		return ui.Send(ui.OpenDialog{Dialog: newLogin(s)}), true
+		return s.login(), true
 	case key.Matches(msg, k.Logout):
 		return s.logout(), true
 	case key.Matches(msg, k.Open):

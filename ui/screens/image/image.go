@@ -13,6 +13,7 @@ import (
 
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/image"
+	"github.com/regtui/regtui/registry/vendors"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/screens/listing"
 	"github.com/regtui/regtui/ui/state"
@@ -160,6 +161,14 @@ func (s *Screen) Header() string {
 	return listing.Account(s.reg.Access(s.repo), s.d.Styles)
 }
 
+// WantsLogin names the registry when the image cannot be read without a login.
+func (s *Screen) WantsLogin() string {
+	if s.reg != nil && ui.NeedsLogin(s.err, s.reg.Access(s.repo)) {
+		return s.host
+	}
+	return ""
+}
+
 // Keys are the bindings that work here.
 func (s *Screen) Keys() []key.Binding {
 	k := s.d.Keys
@@ -216,6 +225,11 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return cmd
 	}
 	switch msg := msg.(type) {
+	case ui.LoggedIn:
+		if vendors.Canonical(msg.Host) == s.host && s.err != nil {
+			return s.again()
+		}
+		return nil
 	case switched:
 		if msg.screen == s {
 			return s.switchTo(msg.to)

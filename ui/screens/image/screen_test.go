@@ -324,7 +324,13 @@ func TestBadDays(t *testing.T) {
 		}
 		s.reg = r
 		r.Manifests["2.14.0"] = good
-		d.Send(failed.Retry())
+		again := failed.Retry()
+		if s.WantsLogin() != "" {
+			again = ui.LoggedIn{Host: s.WantsLogin()}
+		} else if kind == registry.ErrUnauthorized {
+			t.Error("no login is wanted")
+		}
+		d.Send(again)
 		d.Settle()
 		if s.image() == nil {
 			t.Errorf("after trying again: %v", s.err)

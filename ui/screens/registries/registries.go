@@ -10,6 +10,7 @@ import (
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/vendors"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/load"
 	"github.com/regtui/regtui/ui/screens/listing"
@@ -66,6 +67,21 @@ func (s *Screen) Close() { s.cancel() }
 // Title names the screen.
 func (s *Screen) Title() string { return "Registries" }
 
+// WantsLogin names the selected registry when it has turned down the login that
+// is stored, or does not list without one.
+func (s *Screen) WantsLogin() string {
+	r := s.list.Selected()
+	if r == nil || !r.asked {
+		return ""
+	}
+	for _, err := range []error{r.err, r.access.Refused, r.counted.err} {
+		if ui.NeedsLogin(err, r.access) {
+			return r.Host
+		}
+	}
+	return ""
+}
+
 // Keys are the bindings that work here.
 func (s *Screen) Keys() []key.Binding {
 	k := s.d.Keys
@@ -94,6 +110,14 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return nil
 	case ui.RegistriesChanged:
 		return s.changed()
+	case ui.LoggedIn:
+		host := vendors.Canonical(msg.Host)
+		if s.list.Get(host) == nil {
+			return nil
+		}
+		return s.ask(host)
+	case ui.LoginsChanged:
+		return s.askLogins()
 	case retest:
 		return s.ask(msg.host)
 	case tea.KeyPressMsg:

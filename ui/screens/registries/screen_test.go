@@ -106,6 +106,29 @@ func TestPictureOfFirstStart(t *testing.T) {
 	}
 }
 
+// A registry that lists nothing to strangers wants a login, and is asked again
+// once there is one.
+func TestWantsLogin(t *testing.T) {
+	w := aWorld()
+	d, s := start(t, w, true, 120, 35)
+	d.Settle()
+	for host, want := range map[string]string{"quay.io": "quay.io", "docker.io": "", "old.acme.example": "", "harbor.acme.example": ""} {
+		s.list.Select(host)
+		if got := s.WantsLogin(); got != want {
+			t.Errorf("at %s: %q", host, got)
+		}
+	}
+	before := w["quay.io"].Count("ping")
+	w["quay.io"].Who, w["quay.io"].ReposErr = registry.Access{User: "alice"}, nil
+	d.Send(ui.LoggedIn{Host: "quay.io"})
+	d.Send(ui.LoggedIn{Host: "unknown.example"})
+	d.Settle()
+	s.list.Select("quay.io")
+	if n := w["quay.io"].Count("ping"); n != before+1 || s.WantsLogin() != "" {
+		t.Errorf("greeted %d times, still wants %q", n-before, s.WantsLogin())
+	}
+}
+
 func TestOneDelaysNoOther(t *testing.T) {
 	w := aWorld()
 	w["quay.io"].Gate = make(chan struct{}) // never answers

@@ -60,6 +60,9 @@ func (s *Screen) offer(width int) []string {
 	if _, ok := s.reg.(registry.Searcher); ok {
 		keys += st.Dim.Render(", ") + st.Key.Render(k.Test.Help().Key) + st.Dim.Render(" searches")
 	}
+	if s.WantsLogin() != "" && s.d.LogIn != nil {
+		keys = st.Key.Render(k.Accounts.Help().Key) + st.Dim.Render(" logs in, ") + keys
+	}
 	keys += st.Dim.Render("; below are those that were opened before")
 	lines := []string{"   " + st.Text.Render(text.Clean(why)), "   " + keys, ""}
 	for i, l := range lines {

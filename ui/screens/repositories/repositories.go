@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/vendors"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/load"
 	"github.com/regtui/regtui/ui/screens/listing"
@@ -109,6 +110,18 @@ func (s *Screen) Header() string {
 	return listing.Header(s.reg.Access(s.space), s.stream.err, s.d.Styles)
 }
 
+// WantsLogin names the registry when it lists nothing for want of a login.
+func (s *Screen) WantsLogin() string {
+	if s.reg == nil {
+		return ""
+	}
+	who := s.reg.Access(s.space)
+	if ui.NeedsLogin(s.stream.unlisted, who) || ui.NeedsLogin(s.stream.err, who) {
+		return s.host
+	}
+	return ""
+}
+
 // Keys are the bindings that work here.
 func (s *Screen) Keys() []key.Binding {
 	k := s.d.Keys
@@ -176,6 +189,11 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.counted(msg)
 	case load.Batch[registry.Tag]:
 		return s.described(msg)
+	case ui.LoggedIn:
+		if vendors.Canonical(msg.Host) == s.host && (s.stream.unlisted != nil || s.stream.err != nil) {
+			return s.reload()
+		}
+		return nil
 	case retry:
 		if msg.id == s.stream.id {
 			return s.reload()

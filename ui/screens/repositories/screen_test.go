@@ -250,6 +250,46 @@ func TestBadDays(t *testing.T) {
 	}
 }
 
+// A catalogue that is closed to strangers wants a login, and is read with it.
+func TestWantsLogin(t *testing.T) {
+	for name, c := range map[string]struct {
+		err  error
+		who  registry.Access
+		want string
+	}{
+		"stranger":         {registry.ErrUnauthorized, registry.Access{}, "registry.example"},
+		"not allowed":      {registry.ErrForbidden, registry.Access{}, "registry.example"},
+		"may not, known":   {registry.ErrForbidden, registry.Access{User: "alice"}, ""},
+		"has no catalogue": {registry.ErrUnsupported, registry.Access{}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := acme()
+			repos := r.Repos
+			r.Repos, r.ReposErr, r.Who = nil, c.err, c.who
+			d, s := start(t, r, place, true, 110, 35)
+			s.d.LogIn = func(context.Context, ui.LoginRequest) ([]string, error) { return nil, nil }
+			d.Settle()
+			if got := s.WantsLogin(); got != c.want {
+				t.Errorf("wants a login to %q", got)
+			}
+			if offers := strings.Contains(d.Plain(), "a logs in"); offers != (c.want != "") {
+				t.Errorf("offers one: %v", offers)
+			}
+			r.Repos, r.ReposErr = repos, nil
+			d.Send(ui.LoggedIn{Host: "other.example"})
+			d.Settle()
+			if len(s.tree.names) > 0 {
+				t.Error("another registry's login is taken up")
+			}
+			d.Send(ui.LoggedIn{Host: "Registry.example"})
+			d.Settle()
+			if len(s.tree.names) != len(repos) || s.WantsLogin() != "" {
+				t.Errorf("%d repositories after the login", len(s.tree.names))
+			}
+		})
+	}
+}
+
 func TestOpenByName(t *testing.T) {
 	for name, want := range map[string]ui.Place{
 		"nginx":             {Screen: ui.Tags, Host: "docker.io", Repo: "library/nginx"},

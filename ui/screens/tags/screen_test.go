@@ -276,6 +276,9 @@ func TestBadDays(t *testing.T) {
 			if c.err == nil {
 				return
 			}
+			if wants := s.WantsLogin() == r.Name; wants != errors.Is(c.err, registry.ErrUnauthorized) {
+				t.Errorf("wants a login: %v", wants)
+			}
 			if s.list.Total() != len(c.tags) {
 				t.Errorf("%d tags stay of %d", s.list.Total(), len(c.tags))
 			}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/details"
+	"github.com/regtui/regtui/registry/vendors"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/load"
 	"github.com/regtui/regtui/ui/screens/listing"
@@ -101,6 +102,14 @@ func (s *Screen) Header() string {
 	return listing.Header(s.reg.Access(s.repo), s.names.err, s.d.Styles)
 }
 
+// WantsLogin names the registry when its tags cannot be read without a login.
+func (s *Screen) WantsLogin() string {
+	if s.reg != nil && ui.NeedsLogin(s.names.err, s.reg.Access(s.repo)) {
+		return s.host
+	}
+	return ""
+}
+
 // Keys are the bindings that work here.
 func (s *Screen) Keys() []key.Binding {
 	k := s.d.Keys
@@ -165,6 +174,11 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return nil
 	case load.Result[*glance]:
 		s.glanced(msg)
+		return nil
+	case ui.LoggedIn:
+		if vendors.Canonical(msg.Host) == s.host && s.names.err != nil {
+			return s.reload()
+		}
 		return nil
 	case retry:
 		return s.retry(msg)
