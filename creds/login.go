@@ -37,6 +37,9 @@ type Login struct {
 	// registry that tools get. Others keep one account a registry, and it is
 	// false there.
 	Active bool `json:"active,omitempty"`
+	// Cloud names the cloud that makes the secret of an account in the keyring
+	// anew each time ("ecr"); nothing is kept there for it. Empty for others.
+	Cloud string `json:"cloud,omitempty"`
 	// Created is when the login was kept; zero where nobody tells.
 	Created time.Time `json:"created,omitzero"`
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/regtui/regtui/cmd/regtui/config"
+	"github.com/regtui/regtui/creds/cloud"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
@@ -64,7 +65,8 @@ func exitCode(err error) int {
 		return exitInterrupted
 	case errors.Is(err, registry.ErrRateLimited):
 		return exitRateLimited
-	case errors.Is(err, registry.ErrUnauthorized), errors.Is(err, registry.ErrForbidden):
+	case errors.Is(err, registry.ErrUnauthorized), errors.Is(err, registry.ErrForbidden),
+		errors.Is(err, cloud.ErrNoLogin), errors.Is(err, cloud.ErrExpired), errors.Is(err, cloud.ErrRefused):
 		return exitUnauthorized
 	case errors.Is(err, registry.ErrNotFound), errors.Is(err, fs.ErrNotExist):
 		return exitNotFound

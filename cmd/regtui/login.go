@@ -2,41 +2,56 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/spf13/cobra"
 
 	"github.com/regtui/regtui/creds"
-	"github.com/regtui/regtui/creds/dockerconfig"
 	"github.com/regtui/regtui/creds/keychain"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/vendors"
 	"github.com/regtui/regtui/ui"
-	"github.com/regtui/regtui/ui/widgets/text"
 )
 
+// loginOptions are the flags of login.
+type loginOptions struct {
+	user          string
+	stdin, accept bool
+	store         string
+	forAll, yes   bool
+}
+
 func loginCommand(p *program) *cobra.Command {
-	var user string
-	var stdin, accept bool
+	var o loginOptions
 	c := &cobra.Command{
 		Use:   "login HOST",
 		Short: "Log in to a registry, for docker and the others too",
-		Long: `Ask a registry whether a login is good and keep it where docker does: in its
-config.json, or in the credential helper that is named there. Only that one
-entry of the file changes. docker, crane, podman and skopeo can use it at once.
+		Long: `Ask a registry whether a login is good and keep it where docker, podman, skopeo
+and crane find it. A wrong password is tried once and never kept. Docker Hub is
+docker.io.
+
+--store says where: keyring (the system's, with several accounts a registry; the
+new one becomes the active one), the name of a credential helper, config.json
+(docker's file, in plain text), or auth.json (podman's, in plain text; takes
+HOST/PATH too, which podman, skopeo and buildah honour). What changes in
+config.json beside the login is shown as a diff, and asked about in a terminal
+unless --yes is given; without a terminal it is done. For the keyring
+"credHelpers" names docker-credential-regtui for the registry, with --for-all
+"credsStore" does for all.
+
+Without --store the login goes into the helper that config.json names. Where it
+names none it would be kept in plain text: in a terminal the places are offered,
+without one it goes into config.json, as with docker login.
 
 The token service that the registry names is remembered. When it names another
 one later, no login is sent there until login, which shows both, has been told
-to accept it.
-
-A wrong password is tried once and never kept. Docker Hub is docker.io: enter in
-place of a user name logs in with a browser, on this machine or any other.`,
-		Example: `regtui login ghcr.io
+to accept it. On docker.io, enter in place of a user name logs in with a browser,
+on this machine or any other.`,
+		Example: `regtui login ghcr.io --store keyring
 regtui login docker.io -u alice
-printf %s "$TOKEN" | regtui login registry.example -u ci --password-stdin`,
+printf %s "$TOKEN" | regtui login registry.example -u ci --password-stdin
+regtui login quay.io/team --store auth.json`,
 		Args:              exactly(1),
 		ValidArgsFunction: p.completeHosts,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -44,15 +59,19 @@ printf %s "$TOKEN" | regtui login registry.example -u ci --password-stdin`,
 			if err != nil {
 				return err
 			}
-			if r.Path != "" {
-				return usagef("a login is for a whole registry: regtui login %s", r.Host)
-			}
-			return p.login(c.Context(), r.Host, user, stdin, accept)
+			return p.login(c.Context(), r, o)
 		},
 	}
-	c.Flags().StringVarP(&user, "username", "u", "", "log in as this user")
-	c.Flags().BoolVar(&stdin, "password-stdin", false, "read the password or token from standard input")
-	c.Flags().BoolVar(&accept, "accept-realm", false, "let logins go to the token service that the registry names now, though it named another before")
+	f := c.Flags()
+	f.StringVarP(&o.user, "username", "u", "", "log in as this user")
+	f.BoolVar(&o.stdin, "password-stdin", false, "read the password or token from standard input")
+	f.StringVar(&o.store, "store", "", "keep the login in this `PLACE`: keyring, config.json, auth.json or a helper")
+	f.BoolVar(&o.forAll, "for-all", false, "with --store, have docker keep the logins of all registries there")
+	f.BoolVarP(&o.yes, "yes", "y", false, "change config.json without asking")
+	f.BoolVar(&o.accept, "accept-realm", false, "let logins go to the token service that the registry names now, though it named another before")
+	_ = c.RegisterFlagCompletionFunc("store", func(c *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return p.storeNames(c.Context()), cobra.ShellCompDirectiveNoFileComp
+	})
 	p.insecureFlag(c)
 	return c
 }
@@ -70,143 +89,60 @@ func loginResource(arg string) (creds.Resource, error) {
 }
 
 // login asks for what is missing, then the registry, and keeps the login.
-func (p *program) login(ctx context.Context, host, user string, stdin, accept bool) error {
-	user, password, err := p.askLogin(ctx, host, user, stdin)
+func (p *program) login(ctx context.Context, r creds.Resource, o loginOptions) error {
+	if err := p.checkPlace(ctx, r, o); err != nil {
+		return err
+	}
+	user, password, err := p.askLogin(ctx, r.Host, o.user, o.stdin)
 	if err != nil {
 		return err
 	}
-	saved, check, err := p.logInAccepting(ctx, host, user, password, accept)
+	o.user = user
+	check, err := p.checkAccepting(ctx, r.Host, user, password, o.accept)
 	if err != nil {
 		return err
 	}
+	saved, err := p.keepIn(ctx, r, password, o)
+	if err != nil {
+		return err
+	}
+	p.rememberCheck(ctx, saved.Login, password, check)
 	return p.printSaved(saved, check)
 }
 
 // logIn asks the registry whether a login is good, and keeps it.
 func (p *program) logIn(ctx context.Context, host, user string, password creds.Secret) (saved keychain.Saved, check registry.LoginCheck, err error) {
-	if err := checkUser(user); err != nil {
+	if check, err = p.askRegistry(ctx, host, user, password); err != nil {
 		return saved, check, err
-	}
-	reg, err := p.open(host)
-	if err != nil {
-		return saved, check, err
-	}
-	checker, ok := reg.(registry.LoginChecker)
-	if !ok {
-		return saved, check, &registry.Error{Op: "log in to", Host: host, Err: registry.ErrUnsupported}
-	}
-	if check, err = checker.CheckLogin(ctx, authn.AuthConfig{Username: user, Password: password.Reveal()}); err != nil {
-		return saved, check, p.whyRefused(host, err)
 	}
 	if saved, err = p.keychain().Save(ctx, host, user, password); err == nil {
-		l := saved.Login
-		p.keepCheck(ctx, p.answer(&l, &creds.Credential{Login: l, Password: password}, check, nil))
+		p.rememberCheck(ctx, saved.Login, password, check)
 	}
 	return saved, check, err
 }
 
-// savedJSON is a login that was kept, for programs.
-type savedJSON struct {
-	loginJSON
-	Checked   bool                   `json:"checked"`
-	Unchecked string                 `json:"unchecked,omitempty"`
-	Removed   []dockerconfig.Removed `json:"removed,omitempty"`
+// askRegistry asks the registry whether a login is good.
+func (p *program) askRegistry(ctx context.Context, host, user string, password creds.Secret) (check registry.LoginCheck, err error) {
+	if err := checkUser(user); err != nil {
+		return check, err
+	}
+	reg, err := p.open(host)
+	if err != nil {
+		return check, err
+	}
+	checker, ok := reg.(registry.LoginChecker)
+	if !ok {
+		return check, &registry.Error{Op: "log in to", Host: host, Err: registry.ErrUnsupported}
+	}
+	if check, err = checker.CheckLogin(ctx, authn.AuthConfig{Username: user, Password: password.Reveal()}); err != nil {
+		return check, p.whyRefused(host, err)
+	}
+	return check, nil
 }
 
-func (p *program) printSaved(s keychain.Saved, check registry.LoginCheck) error {
-	if p.flags.format != table {
-		return p.printJSON(savedJSON{
-			loginJSON: asJSON(s.Login, nil), Checked: check.Unchecked == "", Unchecked: check.Unchecked, Removed: s.Cleaned,
-		})
-	}
-	if p.flags.quiet {
-		return nil
-	}
-	for i, line := range savedLines(s, check) {
-		st := warn
-		if i == 0 {
-			st = plain
-		}
-		fmt.Fprintln(p.out, p.paint(p.outTerminal, st, text.Clean(line)))
-	}
-	return nil
-}
-
-// savedLines tell what became of a login: where it is and who finds it, and
-// then what is worth knowing beside that.
-func savedLines(s keychain.Saved, check registry.LoginCheck) []string {
-	l := &s.Login
-	what := "logged in to"
-	if check.Unchecked != "" {
-		what = "kept the login for"
-	}
-	first := fmt.Sprintf("%s %s as %s: %s", what, l.Host, l.User, whereKept(l))
-	if len(l.UsedBy) > 0 {
-		first += fmt.Sprintf("; %s find%s it", enumerate(l.UsedBy), third(len(l.UsedBy)))
-	}
-	lines := []string{first}
-	if check.Service != "" {
-		lines = append(lines, "token service: "+check.Service)
-	}
-	if check.Unchecked != "" {
-		lines = append(lines, "It could not be checked: "+check.Unchecked+".")
-	}
-	for _, r := range s.Cleaned {
-		lines = append(lines, fmt.Sprintf("The old login of %s under %s stood in clear in %s, where docker does not look any more: it was taken out.", orNobody(r.User), r.Key, r.Place.Path))
-	}
-	if l.Problem != nil {
-		lines = append(lines, l.Problem.Error())
-	}
-	return append(lines, otherLines(s)...)
-}
-
-// otherLines say what the tools do that do not find the login.
-func otherLines(s keychain.Saved) (lines []string) {
-	missing := slices.DeleteFunc(creds.Tools(), func(tool string) bool { return slices.Contains(s.Login.UsedBy, tool) })
-	for _, other := range s.Others {
-		lines = append(lines, fmt.Sprintf("%s use%s the login of %s in %s instead.", enumerate(other.UsedBy), third(len(other.UsedBy)), orNobody(other.User), other.Place.Path))
-		missing = slices.DeleteFunc(missing, func(tool string) bool { return slices.Contains(other.UsedBy, tool) })
-	}
-	if len(missing) == 0 {
-		return lines
-	}
-	why := "regtui accounts tells what is wrong"
-	if s.Login.Place.ForAll && !slices.Contains(missing, "docker") {
-		why = "they do not read credsStore, only credHelpers; podman login makes a login for them"
-	}
-	do := map[bool]string{true: "does", false: "do"}[len(missing) == 1]
-	return append(lines, fmt.Sprintf("%s %s not find it: %s.", enumerate(missing), do, why))
-}
-
-// whereKept says where a login is, and how.
-func whereKept(l *creds.Login) string {
-	if l.Place.Kind == creds.KindHelper {
-		return "docker-credential-" + l.Place.Helper + " has it"
-	}
-	return "it is in " + l.Place.Path + ", in plain text"
-}
-
-func orNobody(user string) string {
-	if user == "" {
-		return "an unknown user"
-	}
-	return user
-}
-
-// enumerate writes a list as people say it.
-func enumerate(all []string) string {
-	if len(all) < 2 {
-		return strings.Join(all, "")
-	}
-	return strings.Join(all[:len(all)-1], ", ") + " and " + all[len(all)-1]
-}
-
-// third is the ending of a verb for one.
-func third(n int) string {
-	if n == 1 {
-		return "s"
-	}
-	return ""
+// rememberCheck keeps what the registry said of a login that was kept.
+func (p *program) rememberCheck(ctx context.Context, l creds.Login, password creds.Secret, check registry.LoginCheck) {
+	p.keepCheck(ctx, p.answer(&l, &creds.Credential{Login: l, Password: password}, check, nil))
 }
 
 // appLogIn is the app's way to log in.

@@ -34,7 +34,8 @@ func run(at hub.Endpoints) int {
 	if p.outTerminal {
 		p.width, _, _ = term.GetSize(os.Stdout.Fd())
 	}
-	ctx, stop := signalled(context.Background(), p.leave)
+	ctx, release, stop := signalled(context.Background(), p.leave)
+	p.release = release
 	defer stop()
 	defer p.close()
 	return p.finish(ctx, execute(ctx, p, os.Args[1:]))
@@ -46,8 +47,9 @@ type signalError struct{ signal syscall.Signal }
 func (e signalError) Error() string { return e.signal.String() }
 
 // signalled is a context that ends with the first signal to end, a signalError
-// as its cause. The second one ends the program at once, after leave.
-func signalled(parent context.Context, leave func()) (ctx context.Context, stop func()) {
+// as its cause. The second one ends the program at once, after leave. release
+// has signals end nothing any more: they are for whoever asked for them.
+func signalled(parent context.Context, leave func()) (ctx context.Context, release, stop func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	got := make(chan os.Signal, 2)
 	signal.Notify(got, os.Interrupt, syscall.SIGTERM, hangup)
@@ -62,8 +64,9 @@ func signalled(parent context.Context, leave func()) (ctx context.Context, stop 
 		leave()
 		os.Exit(exitSignalled(asError(s)))
 	}()
-	return ctx, func() {
-		signal.Stop(got)
+	release = func() { signal.Stop(got) }
+	return ctx, release, func() {
+		release()
 		cancel(nil)
 	}
 }

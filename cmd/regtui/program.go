@@ -39,10 +39,15 @@ type program struct {
 	inTerminal, outTerminal, errTerminal bool
 	width                                int // of stdout's terminal, in cells; 0 for none
 
+	// release has signals end this program no more, once it runs another one
+	// that gets them.
+	release func()
+
 	flags flags
-	named string        // the host that the command line names, for --insecure
-	demo  bool          // the sample registries alone, and no others
-	hub   hub.Endpoints // where Docker Hub is; the zero value is the real one
+	as    []creds.Account // the accounts to be, of --as
+	named string          // the host that the command line names, for --insecure
+	demo  bool            // the sample registries alone, and no others
+	hub   hub.Endpoints   // where Docker Hub is; the zero value is the real one
 
 	conf  once[*config.File]
 	chain once[*keychain.Keychain]
@@ -146,7 +151,13 @@ func (p *program) settings(host string) registry.Settings {
 }
 
 func (p *program) keychain() *keychain.Keychain {
-	return p.chain.get(func() *keychain.Keychain { return keychain.New(p.env(), keychain.Cloud(cloud.NewSet())) })
+	return p.chain.get(func() *keychain.Keychain {
+		k := keychain.New(p.env(), keychain.Cloud(cloud.NewSet()))
+		for _, a := range p.as {
+			k.As(a.Host, a.User)
+		}
+		return k
+	})
 }
 
 // registries are the registries of this run.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/book"
-	"github.com/regtui/regtui/creds/keychain"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/vendors"
 	"github.com/regtui/regtui/ui/widgets/text"
@@ -58,28 +57,28 @@ func (p *program) acceptRealm(ctx context.Context, host, service string) error {
 	return nil
 }
 
-// logInAccepting is logIn, and asks what to do when the registry names another
-// token service than before.
-func (p *program) logInAccepting(ctx context.Context, host, user string, password creds.Secret, accept bool) (keychain.Saved, registry.LoginCheck, error) {
-	saved, check, err := p.logIn(ctx, host, user, password)
+// checkAccepting is askRegistry, and asks what to do when the registry names
+// another token service than before.
+func (p *program) checkAccepting(ctx context.Context, host, user string, password creds.Secret, accept bool) (registry.LoginCheck, error) {
+	check, err := p.askRegistry(ctx, host, user, password)
 	moved, ok := errors.AsType[*registry.RealmError](err)
 	if !ok {
-		return saved, check, err
+		return check, err
 	}
 	switch {
 	case accept:
 	case !(p.inTerminal && p.errTerminal):
-		return saved, check, fmt.Errorf("%w; without a terminal --accept-realm does so", err)
+		return check, fmt.Errorf("%w; without a terminal --accept-realm does so", err)
 	default:
 		yes, askErr := p.askRealm(ctx, moved)
 		if !yes {
-			return saved, check, errors.Join(askErr, err)
+			return check, errors.Join(askErr, err)
 		}
 	}
 	if err := p.acceptRealm(ctx, host, moved.Now); err != nil {
-		return saved, check, err
+		return check, err
 	}
-	return p.logIn(ctx, host, user, password)
+	return p.askRegistry(ctx, host, user, password)
 }
 
 // askRealm shows what has changed and asks. Enter alone is a no.

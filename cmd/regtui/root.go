@@ -54,12 +54,13 @@ regtui demo`,
 	f.BoolVar(&p.flags.readOnly, "readonly", false, "switch off everything that changes a registry")
 	f.StringVar(&p.flags.config, "config", "", "read the config from this `FILE` and not from the usual one")
 	f.BoolVar(&p.flags.noColor, "no-color", false, "no colours, as NO_COLOR=1")
+	p.asFlag(root)
 	root.SuggestionsMinimumDistance = 2
 	p.themeFlag(root)
 	p.insecureFlag(root)
 	root.AddCommand(
 		demoCommand(p), registryCommand(p), lsCommand(p), tagsCommand(p), inspectCommand(p), layersCommand(p),
-		rmCommand(p), undoCommand(p), loginCommand(p), logoutCommand(p), whoamiCommand(p), accountsCommand(p), doctorCommand(p),
+		rmCommand(p), undoCommand(p), loginCommand(p), logoutCommand(p), whoamiCommand(p), accountsCommand(p), execCommand(p), doctorCommand(p),
 		quotaCommand(p), configCommand(p), versionCommand(p), manCommand(p),
 	)
 	root.InitDefaultCompletionCmd()

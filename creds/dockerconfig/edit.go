@@ -71,16 +71,32 @@ func changed(place creds.Place, change func(*File, *Doc)) (before, after []byte,
 	if err != nil {
 		return nil, nil, false, err
 	}
-	doc := &Doc{data: before, flat: place.Kind == creds.KindOldFile}
-	change(f, doc)
-	if !doc.faithful(before) {
-		return nil, nil, false, unwritten(place.Path, errors.New("it is written in a way that regtui cannot edit"), "look for keys that stand in it twice")
+	if after, err = rewritten(f, before, change); err != nil {
+		return nil, nil, false, err
 	}
 	const writable = 0o200
-	if f.Found && f.Mode&writable == 0 && !bytes.Equal(before, doc.data) {
+	if f.Found && f.Mode&writable == 0 && !bytes.Equal(before, after) {
 		return nil, nil, false, unwritten(place.Path, errors.New("it is read-only"), "chmod u+w lets regtui; where a program makes the file, change it there")
 	}
-	return before, doc.data, f.Found, nil
+	return before, after, f.Found, nil
+}
+
+// Change is Edit for a text that is in no file, as a variable's value.
+func Change(text []byte, place creds.Place, change func(f *File, doc *Doc)) ([]byte, error) {
+	f := Parse(text, place)
+	if f.Problem != nil {
+		return nil, f.Problem
+	}
+	return rewritten(f, text, change)
+}
+
+func rewritten(f *File, before []byte, change func(*File, *Doc)) ([]byte, error) {
+	doc := &Doc{data: before, flat: f.Place.Kind == creds.KindOldFile}
+	change(f, doc)
+	if !doc.faithful(before) {
+		return nil, unwritten(f.Place.Path, errors.New("it is written in a way that regtui cannot edit"), "look for keys that stand in it twice")
+	}
+	return doc.data, nil
 }
 
 // open reads a file that is to be written.

@@ -29,9 +29,15 @@ func HelperKeys(host string) []string {
 // logins for a registry.
 func (d *Doc) SetHelper(host, name string) {
 	for _, key := range HelperKeys(host) {
-		d.touch(part{keyCredHelpers, key})
-		d.set([]string{keyCredHelpers, key}, name)
+		d.SetHelperKey(key, name)
 	}
+}
+
+// SetHelperKey writes one row of "credHelpers". An empty name has docker look
+// into the file itself; podman and skopeo fail for such a row.
+func (d *Doc) SetHelperKey(key, name string) {
+	d.touch(part{keyCredHelpers, key})
+	d.set([]string{keyCredHelpers, key}, name)
 }
 
 // RemoveHelper takes out the rows that name a helper for a registry, in every
@@ -45,17 +51,25 @@ func (d *Doc) RemoveHelper(host string) {
 	if err != nil {
 		return
 	}
-	left := len(rows.members)
 	for _, m := range rows.members {
 		if k := creds.ParseKey(m.key); k.Host == host && k.Path == "" && !k.Side {
-			d.touch(part{keyCredHelpers, m.key})
-			d.remove([]string{keyCredHelpers, m.key})
-			left--
+			d.RemoveHelperKey(m.key)
 		}
 	}
-	if left == 0 && len(rows.members) > 0 {
-		d.remove([]string{keyCredHelpers})
+}
+
+// RemoveHelperKey takes out one row of "credHelpers", by its very key.
+func (d *Doc) RemoveHelperKey(key string) {
+	o, _, ok := d.find([]string{keyCredHelpers, key})
+	if !ok {
+		return
 	}
+	d.touch(part{keyCredHelpers, key})
+	if len(o.members) == 1 {
+		d.remove([]string{keyCredHelpers})
+		return
+	}
+	d.remove([]string{keyCredHelpers, key})
 }
 
 // SetStore names the helper for every registry that has none of its own.

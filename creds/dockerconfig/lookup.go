@@ -41,6 +41,10 @@ func (r Rules) helper(f *File, host string) (name string, forAll bool) {
 	return "", false
 }
 
+// Helper is the helper that a file names for a registry, empty where there is
+// none, and whether it is the one for every registry.
+func (r Rules) Helper(f *File, host string) (name string, forAll bool) { return r.helper(f, host) }
+
 // server is what a helper is asked for.
 func (r Rules) server(host string) string {
 	if host == creds.Hub {

@@ -19,6 +19,11 @@ type Saved struct {
 	Cleaned []dockerconfig.Removed
 	// Others are the logins for the host that other tools send instead.
 	Others []creds.Login
+	// Absorbed are accounts that stood in the file in clear and are in the
+	// keyring now too; Beside are all accounts of the host in the keyring that
+	// are not the active one.
+	Absorbed []creds.Account
+	Beside   []creds.Login
 }
 
 var errHome = errors.New("there is no home folder to keep a login in: set HOME or DOCKER_CONFIG")
@@ -32,24 +37,39 @@ func (k *Keychain) Save(ctx context.Context, host, user string, password creds.S
 	}
 	host = creds.CanonicalHost(host)
 	place := creds.Place{Kind: creds.KindConfig, Path: path}
-	at, cleaned, err := k.docker.Rules().Save(ctx, k.editor(), place, host, user, password)
-	s := Saved{Login: creds.Login{Host: host, User: user, Place: at}, Cleaned: cleaned}
+	rules := k.docker.Rules()
+	if name, forAll := rules.Helper(dockerconfig.Read(path, creds.KindConfig), host); name == creds.Own {
+		return k.Keep(ctx, &Keeping{Resource: creds.Resource{Host: host}, User: user, Store: k.ring, File: place, forAll: forAll, wired: true}, password)
+	}
+	at, cleaned, err := rules.Save(ctx, k.editor(), place, host, user, password)
+	login := creds.Login{Host: host, User: user, Place: at}
 	if err != nil {
-		return s, err
+		return Saved{Login: login, Cleaned: cleaned}, err
 	}
 	k.helpers.Forget(host)
+	s := k.told(ctx, creds.Resource{Host: host}, login, func(l *creds.Login) bool { return l.Place == at })
+	s.Cleaned = cleaned
+	return s, nil
+}
+
+// told tells who finds a login that was kept. is recognises it in a list.
+func (k *Keychain) told(ctx context.Context, r creds.Resource, login creds.Login, is func(*creds.Login) bool) Saved {
+	k.helpers.Forget(r.Host)
+	s := Saved{Login: login}
 	logins, _ := k.Logins(ctx) // what is wrong with other places is not about this login
 	for _, l := range logins {
 		switch {
-		case l.Host != host || l.Scope() != "":
-		case l.Place == at && s.Login.Key == "" && (l.Place.Kind != creds.KindKeyring || l.User == user):
+		case l.Host != r.Host || l.Scope() != r.Path:
+		case s.Login.Key == "" && is(&l):
 			s.Login = l
-			s.Login.User = user // a helper was not asked for it
+			s.Login.User = login.User // a helper was not asked for it
+		case l.Place.Kind == creds.KindKeyring && !l.Active:
+			s.Beside = append(s.Beside, l)
 		case len(l.UsedBy) > 0:
 			s.Others = append(s.Others, l)
 		}
 	}
-	return s, nil
+	return s
 }
 
 // Erase takes the login for a registry, or for a path below it, out of every

@@ -99,6 +99,6 @@ func first(a, b bool) int {
 func (s *Store) login(a *book.Account) creds.Login {
 	return creds.Login{
 		Host: a.Host, Key: a.Host, User: a.User, Place: s.Place(),
-		Token: a.Token, Active: a.Active, Created: a.Created,
+		Token: a.Token, Active: a.Active, Cloud: a.Cloud, Created: a.Created,
 	}
 }

@@ -89,6 +89,10 @@ func TestLook(t *testing.T) {
 			kind: creds.KindHelper, from: cred("AWS", "1.dkr.ecr.eu-west-1.amazonaws.com", "s1"),
 			login: func(l *creds.Login) { l.Place.Helper = "ecr-login" }, to: newShelf(creds.KindKeyring, "", all), err: "makes a new one each time",
 		},
+		"cloud account": {
+			kind: creds.KindKeyring, from: cred("AWS", "1.dkr.ecr.eu-west-1.amazonaws.com", "s1"),
+			login: func(l *creds.Login) { l.Cloud = "ecr" }, to: newShelf(creds.KindConfig, "/c", one), err: "regtui gets a new one each time",
+		},
 		"cloud token":      {from: cred("oauth2accesstoken", "europe-docker.pkg.dev", "s1"), to: newShelf(creds.KindKeyring, "", all), note: "it is a token that ends within hours"},
 		"ECR token":        {from: cred("AWS", "1.dkr.ecr.eu-west-1.amazonaws.com", ecr), to: newShelf(creds.KindKeyring, "", all), note: "it ends on 2023-11-14 at 22:13 UTC"},
 		"limit":            {from: cred("alice", "ghcr.io", "s1"), to: newShelf(creds.KindHelper, "pass", creds.Limits{OneUser: true, Note: "gpg may ask"}), note: "gpg may ask"},

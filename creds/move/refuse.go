@@ -38,6 +38,8 @@ func refused(s *Step, limits creds.Limits) error {
 		return trouble(s, errVariable, "unset "+from.Path+" and log in again")
 	case from.Kind == creds.KindHelper && makesTokens(from.Helper):
 		return trouble(s, fmt.Errorf("%w: docker-credential-%s makes a new one each time", ErrShortLived, from.Helper), "leave it to that helper")
+	case s.Login.Cloud != "":
+		return trouble(s, fmt.Errorf("%w, and regtui gets a new one each time", ErrShortLived), "leave it: nothing secret is kept for it")
 	case limits.NoPaths && Resource(&s.Login).Path != "":
 		return trouble(s, errPath, "auth.json takes it; a rule picks an account by path: regtui accounts rule --help")
 	}

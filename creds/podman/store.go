@@ -98,6 +98,20 @@ func (s *Store) old() *dockerconfig.File {
 	return dockerconfig.ReadFlat(path)
 }
 
+// Files are all that podman and skopeo read, in their order: auth.json, docker's
+// config.json, ~/.dockercfg. Docker's counts in full here, its helpers too.
+func Files(env creds.Env) []*dockerconfig.File {
+	s := &Store{env: env}
+	all := s.files()
+	if env.Getenv(Env) != "" {
+		return all
+	}
+	if path := dockerconfig.Path(env); path != "" {
+		all = append(all, dockerconfig.Read(path, creds.KindConfig))
+	}
+	return append(all, s.old())
+}
+
 // Lookup finds the login that podman would send. After its own files come the
 // entries of docker's config.json, also those that docker itself does not use
 // because of a credsStore, which podman does not know, and then ~/.dockercfg.

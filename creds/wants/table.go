@@ -106,7 +106,7 @@ var table = []row{
 	{
 		hosts: []string{"public.ecr.aws", "ecr-public.aws.com"},
 		Login: Login{
-			Vendor: "ecr", Cloud: true,
+			Vendor: "ecr", Cloud: true, CloudName: "AWS",
 			Secret: "a token of 12 hours", UserFixed: userECR,
 			Page:    "https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html",
 			Command: "aws ecr-public get-login-password --region us-east-1",
@@ -116,7 +116,7 @@ var table = []row{
 	{
 		pattern: ecrHost,
 		Login: Login{
-			Vendor: "ecr", Cloud: true,
+			Vendor: "ecr", Cloud: true, CloudName: "AWS",
 			Secret: "a token of 12 hours", UserFixed: userECR,
 			Page:    "https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html",
 			Command: "aws ecr get-login-password --region ${region}",
@@ -126,7 +126,7 @@ var table = []row{
 	{
 		pattern: acrHost,
 		Login: Login{
-			Vendor: "acr", Cloud: true,
+			Vendor: "acr", Cloud: true, CloudName: "Azure",
 			Secret: "a token of 3 hours", UserFixed: userACR,
 			Page:    "https://learn.microsoft.com/azure/container-registry/container-registry-authentication",
 			Command: "az acr login --name ${name} --expose-token --output tsv --query accessToken",
@@ -136,7 +136,7 @@ var table = []row{
 	{
 		pattern: garHost,
 		Login: Login{
-			Vendor: "gar", Cloud: true,
+			Vendor: "gar", Cloud: true, CloudName: "Google Cloud",
 			Secret: "an access token of an hour", UserFixed: userGAR,
 			Page:    "https://docs.cloud.google.com/artifact-registry/docs/docker/authentication",
 			Command: "gcloud auth print-access-token",

@@ -25,8 +25,9 @@ type Login struct {
 	// account to the next, the vendor's own page about it.
 	Page string
 	// Cloud says that regtui gets the secret by itself, from the login that the
-	// cloud's own tools have.
-	Cloud bool
+	// cloud's own tools have; CloudName is the cloud's name.
+	Cloud     bool
+	CloudName string
 	// Command prints a secret for a cloud's registry.
 	Command string
 	// SignIn is the command that logs in to the cloud.

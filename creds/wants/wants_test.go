@@ -106,7 +106,7 @@ func TestTable(t *testing.T) {
 		if r.Vendor == "" || r.Secret == "" || (r.User == "") == (r.UserFixed == "") {
 			t.Errorf("%s: half a row: %+v", r.Vendor, r.Login)
 		}
-		if r.Cloud != (r.Command != "") || r.Cloud != (r.SignIn != "") || r.Cloud == (r.User != "") {
+		if r.Cloud != (r.Command != "") || r.Cloud != (r.SignIn != "") || r.Cloud == (r.User != "") || r.Cloud != (r.CloudName != "") {
 			t.Errorf("%s: half a cloud: %+v", r.Vendor, r.Login)
 		}
 		if r.Password && r.Factors == "" {

@@ -1,0 +1,172 @@
+// Package private gives one command logins of its own: a docker folder and an
+// auth.json in which some registries have the accounts that were chosen and all
+// else is as in the person's own. No secret goes there that does not stand in a
+// file in clear already.
+package private
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/dockerconfig"
+	"github.com/regtui/regtui/creds/podman"
+)
+
+// Choice is the account that the command gets at a registry, and who gives it.
+type Choice struct {
+	Account creds.Account
+	// Helper is the helper that gives it, without "docker-credential-". Without
+	// one Password stands in a file of logins in clear, and does so here too.
+	Helper   string
+	Password creds.Secret
+}
+
+// Folder is what a command gets in place of the person's files.
+type Folder struct {
+	dir  string
+	vars []string
+	lock *flock.Flock
+}
+
+// prefix begins the names of such folders.
+const prefix = "regtui-exec-"
+
+// Make makes the folder, in XDG_RUNTIME_DIR, which is in memory and ends with
+// the person's last session, or where temporary files are. The caller removes
+// it. Errors are about what could not be read or written.
+func Make(env creds.Env, choices []Choice) (*Folder, error) {
+	base := base(env)
+	sweep(base)
+	dir, err := os.MkdirTemp(base, prefix+"*") // mode 0700
+	if err != nil {
+		return nil, &creds.Problem{Path: base, Err: err, Fix: "set XDG_RUNTIME_DIR or TMPDIR to a folder that you may write to"}
+	}
+	f := &Folder{dir: dir, lock: flock.New(filepath.Join(dir, "lock"))}
+	if err := f.fill(env, choices); err != nil {
+		return nil, errors.Join(err, f.Remove())
+	}
+	return f, nil
+}
+
+func (f *Folder) fill(env creds.Env, choices []Choice) error {
+	if _, err := f.lock.TryLock(); err != nil {
+		return &creds.Problem{Path: f.dir, Err: err}
+	}
+	docker, auth := filepath.Join(f.dir, "docker"), filepath.Join(f.dir, "auth.json")
+	if err := link(dockerconfig.Path(env), docker); err != nil {
+		return err
+	}
+	if err := writeDocker(env, filepath.Join(docker, "config.json"), choices); err != nil {
+		return err
+	}
+	if err := writeAuth(env, auth, choices); err != nil {
+		return err
+	}
+	variable, err := withoutHosts(env.Getenv(dockerconfig.Env), choices)
+	if err != nil {
+		return err
+	}
+	f.vars = env.Vars
+	f.set(env, "DOCKER_CONFIG", docker)
+	f.set(env, podman.Env, auth)
+	f.set(env, dockerconfig.Env, variable)
+	accounts, _ := creds.ParseAccounts(env.Getenv(creds.AccountEnv)) // of a command that this one runs in
+	for _, c := range choices {
+		accounts = creds.SetAccount(accounts, c.Account)
+	}
+	f.set(env, creds.AccountEnv, creds.FormatAccounts(accounts))
+	return nil
+}
+
+// Vars is the environment of the command.
+func (f *Folder) Vars() []string { return f.vars }
+
+// Remove takes the folder away. What it links to stays.
+func (f *Folder) Remove() error {
+	_ = f.lock.Unlock()
+	return os.RemoveAll(f.dir)
+}
+
+// set sets a variable; an empty value takes it out.
+func (f *Folder) set(env creds.Env, name, value string) {
+	var vars []string
+	for _, v := range f.vars {
+		k, _, _ := strings.Cut(v, "=")
+		if k != name && !(env.OS == "windows" && strings.EqualFold(k, name)) {
+			vars = append(vars, v)
+		}
+	}
+	if value != "" {
+		vars = append(vars, name+"="+value)
+	}
+	f.vars = vars
+}
+
+func base(env creds.Env) string {
+	for _, name := range []string{"XDG_RUNTIME_DIR", "TMPDIR"} {
+		dir := env.Getenv(name)
+		if info, err := os.Stat(dir); filepath.IsAbs(dir) && err == nil && info.IsDir() {
+			return dir
+		}
+	}
+	return os.TempDir()
+}
+
+// sweep removes what a regtui that was killed has left: the folders whose lock
+// nobody holds. A young one may be about to take its own.
+func sweep(base string) {
+	const young = time.Minute
+	all, _ := filepath.Glob(filepath.Join(base, prefix+"*"))
+	for _, dir := range all {
+		info, err := os.Lstat(dir)
+		if err != nil || !info.IsDir() || time.Since(info.ModTime()) < young {
+			continue
+		}
+		name := filepath.Join(dir, "lock")
+		if _, err := os.Lstat(name); err != nil {
+			continue // another person's, or not of ours
+		}
+		lock := flock.New(name)
+		if mine, err := lock.TryLock(); err == nil && mine {
+			_ = lock.Unlock()
+			_ = os.RemoveAll(dir)
+		}
+	}
+}
+
+// link makes a docker folder that has all of the person's but config.json:
+// contexts, plugins and what buildx keeps.
+func link(config, dir string) error {
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return &creds.Problem{Path: dir, Err: err}
+	}
+	if config == "" {
+		return nil
+	}
+	from, err := filepath.Abs(filepath.Dir(config))
+	if err != nil {
+		return &creds.Problem{Path: config, Err: err}
+	}
+	all, err := os.ReadDir(from)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return &creds.Problem{Path: from, Err: err, Fix: "see that you may read it"}
+	}
+	for _, e := range all {
+		name := e.Name()
+		if name == "config.json" || strings.HasPrefix(name, ".config.json") {
+			continue
+		}
+		if err := os.Symlink(filepath.Join(from, name), filepath.Join(dir, name)); err != nil {
+			return &creds.Problem{Path: from, Err: fmt.Errorf("%s cannot be linked: %w", name, err), Fix: "Windows wants its developer mode for that"}
+		}
+	}
+	return nil
+}
