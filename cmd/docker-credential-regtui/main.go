@@ -1,8 +1,8 @@
 // Command docker-credential-regtui gives docker, podman, skopeo, buildah,
 // nerdctl, crane and all others that know credential helpers the logins that
 // regtui keeps in the system's keyring, and tokens of the clouds' registries
-// from the clouds' own logins. It asks nobody anything and prints
-// nothing but the answer:
+// from the clouds' own logins. It asks nobody anything and prints nothing but
+// the answer:
 // https://github.com/docker/docker-credential-helpers#development
 package main
 
@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/docker/docker-credential-helpers/credentials"
 
@@ -20,11 +21,18 @@ import (
 	"github.com/regtui/regtui/creds/keyring"
 )
 
+// patience is how long all of it may take: the keyring may have to be unlocked,
+// in a dialog of the system's, or a cloud be asked. docker and podman wait for
+// as long as it takes.
+const patience = time.Minute
+
 func main() {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	env := creds.System()
 	ring := keyring.New(env, book.New(book.Path(env)), keyring.Cloud(cloud.NewSet().Mint))
-	accounts := &accounts{ctx: context.Background(), env: env, ring: ring}
-	os.Exit(run(accounts, os.Args[1:], os.Stdin, os.Stdout))
+	code := run(&accounts{ctx: ctx, env: env, ring: ring}, os.Args[1:], os.Stdin, os.Stdout)
+	cancel()
+	os.Exit(code)
 }
 
 const usage = `Usage: docker-credential-regtui <store|get|erase|list|version>

@@ -14,7 +14,7 @@ import (
 const (
 	// stale is how old a reading of a pull limit may be before it is asked for
 	// anew; what is pulled through regtui itself tells it on the way.
-	stale = 5 * time.Minute
+	stale = time.Minute
 	// askAgain is how long it stays unasked after it was.
 	askAgain = time.Minute
 	// askFor is how long asking may take.
@@ -24,6 +24,7 @@ const (
 // asking is the last question for a pull limit.
 type asking struct {
 	asking bool
+	anew   bool // a reload wants it, however young the last reading is
 	last   time.Time
 	host   string
 }
@@ -52,11 +53,16 @@ func (m *Model) left(reg registry.Registry) (registry.Quota, bool) {
 func (m *Model) countPulls() tea.Cmd {
 	r, reg := m.reporter()
 	now := m.d.Now()
-	if r == nil || m.pulls.asking || m.pulls.host == reg.Host() && now.Sub(m.pulls.last) < askAgain {
+	if r == nil || m.pulls.asking {
 		return nil
 	}
-	if q, ok := m.left(reg); ok && now.Sub(q.At) < stale {
-		return nil
+	if !m.pulls.anew {
+		if m.pulls.host == reg.Host() && now.Sub(m.pulls.last) < askAgain {
+			return nil
+		}
+		if q, ok := m.left(reg); ok && now.Sub(q.At) < stale {
+			return nil
+		}
 	}
 	m.pulls = asking{asking: true, last: now, host: reg.Host()}
 	readings := m.d.Quotas

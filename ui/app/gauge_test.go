@@ -43,6 +43,14 @@ func TestGauge(t *testing.T) {
 	if asked != 1 || dockerHub.Reads() != 0 {
 		t.Errorf("asked %d times, which spent %d", asked, dockerHub.Reads())
 	}
+	dockerHub.Spend("", 1) // by another program
+	d.press("down")
+	d.shows("pulls 87/100")
+	d.press("r")
+	d.shows("pulls 86/100")
+	if asked != 2 {
+		t.Errorf("asked %d times", asked)
+	}
 	readings.Add(registry.Quota{Limit: 100, Remaining: 4, Window: time.Hour, At: time.Now()})
 	d.press("down")
 	d.shows("pulls 4/100")

@@ -201,6 +201,7 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	if cmd, mine := m.own(msg); mine {
 		return cmd
 	}
+	m.pulls.anew = m.pulls.anew || key.Matches(msg, k.Reload)
 	return m.feed(m.top(), msg)
 }
 

@@ -18,7 +18,7 @@ func TestMain(m *testing.M) {
 	os.Exit(run(m))
 }
 
-// run builds the program once for all tests.
+// run builds the program and its helper once for all tests.
 func run(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "regtui-e2e-*")
 	if err != nil {
@@ -26,11 +26,12 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	program = filepath.Join(dir, "regtui")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", program, "github.com/regtui/regtui/cmd/regtui")
+	program = filepath.Join(dir, "regtui") // beside it is docker-credential-regtui
+	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", dir,
+		"github.com/regtui/regtui/cmd/regtui", "github.com/regtui/regtui/cmd/docker-credential-regtui")
 	build.Stdout, build.Stderr = os.Stderr, os.Stderr
 	if err := build.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "regtui does not build:", err)
+		fmt.Fprintln(os.Stderr, "regtui or its helper does not build:", err)
 		return 1
 	}
 	return m.Run()

@@ -13,6 +13,8 @@ type Request struct {
 	// Auth says whether credentials came with it; Scheme is "Basic" or "Bearer".
 	Auth   bool
 	Scheme string
+	// User is the name that came with Basic.
+	User   string
 	Status int
 	// Bytes is the length of the answer's body.
 	Bytes int64
@@ -26,13 +28,14 @@ type recorder struct {
 func (l *recorder) handler(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		scheme, _, auth := strings.Cut(r.Header.Get("Authorization"), " ")
+		user, _, _ := r.BasicAuth()
 		a := &answer{ResponseWriter: w, status: http.StatusOK}
 		defer func() { // also when the handler cuts the connection
 			l.mu.Lock()
 			defer l.mu.Unlock()
 			l.all = append(l.all, Request{
 				Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
-				Auth: auth, Scheme: scheme, Status: a.status, Bytes: a.bytes,
+				Auth: auth, Scheme: scheme, User: user, Status: a.status, Bytes: a.bytes,
 			})
 		}()
 		h.ServeHTTP(a, r)

@@ -63,7 +63,12 @@ func (s *Screen) drawPreview(width, height int) string {
 		s.drawError(p, s.preview.err)
 	case s.preview.costs && s.preview.of == r.Name:
 		p.Gap()
-		p.Text(s.d.Styles.Dim, "reading the image costs 1 pull: "+s.d.Keys.Open.Help().Key+" opens it and asks before")
+		enter := s.d.Keys.Open.Help().Key
+		if _, tells := s.reg.(registry.LayerTeller); tells {
+			p.Text(s.d.Styles.Dim, enter+" shows its layers without a pull; its config costs 1 pull, and is asked for")
+			break
+		}
+		p.Text(s.d.Styles.Dim, "reading the image costs 1 pull: "+enter+" opens it and asks before")
 	case s.preview.of == r.Name:
 		p.Gap()
 		p.Text(s.d.Styles.Faint, "…")
