@@ -351,7 +351,7 @@ func TestHeadless(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "bus"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	f.onGet = nil
+	f.onGet, s.env.Vars = nil, []string{"XDG_RUNTIME_DIR=" + dir}
 	if c, err := s.Get(t.Context(), creds.Resource{Host: "ghcr.io"}, ""); err != nil || c == nil {
 		t.Errorf("with a bus: %v", err)
 	}
