@@ -64,16 +64,19 @@ func TestForesee(t *testing.T) {
 		others          string
 	}{
 		"to a helper": {
-			plainFile, "", "keeps", move.Options{},
+			plainFile, "", "keeps",
+			move.Options{},
 			"bob@docker.io: docker podman skopeo crane\nalice@ghcr.io: docker podman skopeo crane\n", "",
 		},
 		"to podman": {
-			plainFile, "", creds.KindAuth, move.Options{},
+			plainFile, "", creds.KindAuth,
+			move.Options{},
 			"bob@docker.io: podman skopeo; what is kept there is gone after a restart of the machine\n" +
 				"alice@ghcr.io: podman skopeo; what is kept there is gone after a restart of the machine\n", "",
 		},
 		"a copy for podman": {
-			plainFile, "", creds.KindAuth, move.Options{Keep: true},
+			plainFile, "", creds.KindAuth,
+			move.Options{Keep: true},
 			"bob@docker.io: podman skopeo; what is kept there is gone after a restart of the machine\n" +
 				"alice@ghcr.io: podman skopeo; what is kept there is gone after a restart of the machine\n",
 			"bob@docker.io: docker crane\nalice@ghcr.io: docker crane\n",
@@ -85,7 +88,8 @@ func TestForesee(t *testing.T) {
 			plainFile, carol, creds.KindConfig, move.Options{Replace: true}, "carol@ghcr.io: docker podman skopeo crane\n", "",
 		},
 		"a place for one": {
-			plainFile, carol, "keeps", move.Options{},
+			plainFile, carol, "keeps",
+			move.Options{},
 			"bob@docker.io: docker podman skopeo crane\nalice@ghcr.io: docker crane\n" +
 				"carol@ghcr.io: stays: carol@ghcr.io: the place holds one user for each registry, and another login goes there before it; move one of the two\n", "",
 		},
