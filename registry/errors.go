@@ -53,11 +53,7 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	where := e.Host
-	if e.Name != "" {
-		where += "/" + e.Name
-	}
-	s := e.Op + " " + where + ": " + e.Err.Error()
+	s := e.about() + e.Err.Error()
 	if e.Detail != "" && !strings.Contains(s, e.Detail) {
 		s += " (" + e.Detail + ")"
 	}
@@ -68,3 +64,21 @@ func (e *Error) Error() string {
 }
 
 func (e *Error) Unwrap() error { return e.Err }
+
+// about is what the error is about: "list tags ghcr.io/acme/app: ".
+func (e *Error) about() string {
+	where := e.Host
+	if e.Name != "" {
+		where += "/" + e.Name
+	}
+	return e.Op + " " + where + ": "
+}
+
+// Why is an error without what it is about, for where that is told already.
+func Why(err error) string {
+	said := err.Error()
+	if e, ok := errors.AsType[*Error](err); ok {
+		said = strings.Replace(said, e.about(), "", 1)
+	}
+	return said
+}

@@ -25,6 +25,21 @@ func TestError(t *testing.T) {
 	}
 }
 
+func TestWhy(t *testing.T) {
+	about := &registry.Error{Op: "remove tag", Host: "h", Name: "a/b:c", Err: registry.ErrForbidden, Hint: "log in"}
+	for want, err := range map[string]error{
+		"not allowed; log in":             about,
+		"undone: not allowed; log in":     fmt.Errorf("undone: %w", about),
+		"not found":                       registry.ErrNotFound,
+		"not allowed":                     &registry.Error{Op: "greet", Host: "h", Err: registry.ErrForbidden},
+		"no folder: not allowed; log in ": fmt.Errorf("no folder: %w ", about),
+	} {
+		if got := registry.Why(err); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func TestRateLimitedError(t *testing.T) {
 	for after, want := range map[time.Duration]string{0: "rate limited", 90*time.Second + 1: "rate limited: come back in 1m30s"} {
 		err := error(&registry.Error{Op: "x", Host: "h", Err: &registry.RateLimitedError{RetryAfter: after}})

@@ -33,7 +33,7 @@ type outcomeJSON struct {
 // outcomes prints what becomes of what is to be removed or put back. A table
 // has the reasons in it, and they are not told twice.
 func (p *program) outcomes(done remove.State, what string) *outcomes {
-	return &outcomes{p: p, done: done, bad: undone{what: what, told: p.flags.format == table && !p.flags.quiet}}
+	return &outcomes{p: p, done: done, bad: undone{did: what, told: p.flags.format == table && !p.flags.quiet}}
 }
 
 func (o *outcomes) add(res remove.Result) {
@@ -66,7 +66,7 @@ func (o *outcomes) add(res remove.Result) {
 	default:
 		line := p.paint(p.outTerminal, st, fmt.Sprintf("%-9s", res.State.Words())) + "  " + text.Clean(res.Name())
 		if j.Error != "" {
-			line += "  " + p.paint(p.outTerminal, dim, text.Clean(j.Error))
+			line += "  " + p.paint(p.outTerminal, dim, text.Clean(registry.Why(res.Err)))
 		}
 		p.out.print(line + "\n")
 	}
@@ -84,7 +84,8 @@ func (o *outcomes) end(ctx context.Context) error {
 
 // undone is how many of several could not be removed, or put back, and why.
 type undone struct {
-	what     string // "removed"
+	did      string // "removed", of what was tried
+	cannot   bool   // it was not tried: a dry run
 	told     bool   // the reasons were told already
 	bad, all int
 	name     string // of the first
@@ -106,10 +107,14 @@ func (e *undone) orNil() error {
 }
 
 func (e *undone) Error() string {
-	some := fmt.Sprintf("%s of %s were not %s", text.Count(e.bad), text.Count(e.all), e.what)
+	none, not := "nothing was ", "were not "
+	if e.cannot {
+		none, not = "nothing can be ", "cannot be "
+	}
+	some := fmt.Sprintf("%s of %s %s%s", text.Count(e.bad), text.Count(e.all), not, e.did)
 	switch {
 	case e.told && e.bad == e.all:
-		return "nothing was " + e.what
+		return none + e.did
 	case e.told:
 		return some
 	}

@@ -181,7 +181,7 @@ func (r *removal) sayCost() {
 // refused is an error for what the plan cannot remove, or nil. told says that
 // the plan was printed, with the reasons.
 func (r *removal) refused(told bool) error {
-	bad := &undone{what: "removed", told: told}
+	bad := &undone{did: "removed", cannot: true, told: told}
 	for _, o := range r.parts {
 		for _, it := range o.plan.Items {
 			bad.all++

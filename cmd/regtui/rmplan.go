@@ -2,6 +2,8 @@ package main
 
 import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/regtui/regtui/registry"
 )
 
 // plannedJSON is what a dry run tells programs of one item.
@@ -26,7 +28,7 @@ func (r *removal) printPlan() error {
 			note := cell{"", dim}
 			switch why := it.Why(); {
 			case it.Err != nil:
-				j.Error, note = it.Err.Error(), cell{it.Err.Error(), bad}
+				j.Error, note = it.Err.Error(), cell{registry.Why(it.Err), bad}
 			case it.Along:
 				note.text = "with its manifest"
 			case why != "":

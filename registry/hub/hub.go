@@ -13,6 +13,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -53,7 +54,7 @@ type Registry struct {
 	notes  notes
 	window atomic.Int64 // of the pull limit, in seconds, as it was told last
 
-	uncounted atomic.Bool // see Uncounted
+	uncounted sync.Map // repositories, see Uncounted
 }
 
 var (
@@ -193,7 +194,7 @@ func (r *Registry) answered(resp *http.Response) {
 		return
 	}
 	who := r.Registry.Access(repo).User
-	r.countedNot(resp, who)
+	r.noteUncounted(repo, resp, who)
 	if q, ok := r.reading(resp.Header, who); ok {
 		r.window.Store(int64(q.Window / time.Second))
 		if r.o.Counted != nil {

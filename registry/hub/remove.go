@@ -10,6 +10,7 @@ import (
 
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/oci"
+	"github.com/regtui/regtui/registry/quota"
 )
 
 const (
@@ -74,16 +75,24 @@ func (r *Registry) MayRemove(ctx context.Context, repo string) error {
 	}
 }
 
-// Uncounted reports that Docker Hub counts no pulls of the account in use: its
-// last answer about a manifest told no limit, where one that counts tells it.
-func (r *Registry) Uncounted(string) bool { return r.uncounted.Load() }
+// Uncounted reports that Docker Hub counts no pulls of a repository by the
+// account in use: its last answer about a manifest there told no limit, as for
+// an account with a paid plan (docs.docker.com/docker-hub/usage/pulls).
+func (r *Registry) Uncounted(repo string) bool {
+	_, ok := r.uncounted.Load(expand(repo))
+	return ok
+}
 
-// countedNot notes whether an answer about a manifest tells a limit. Without a
-// login there is always one, whatever a proxy has left of the headers.
-func (r *Registry) countedNot(resp *http.Response, user string) {
-	if resp.StatusCode == http.StatusOK {
-		h := resp.Header
-		r.uncounted.Store(user != "" && h.Get("RateLimit-Limit") == "" && h.Get("RateLimit-Remaining") == "")
+// noteUncounted notes whether an answer about a manifest tells a limit. Without
+// a login there always is one, whatever a proxy has left of the headers.
+func (r *Registry) noteUncounted(repo string, resp *http.Response, user string) {
+	h := resp.Header
+	switch {
+	case resp.StatusCode != http.StatusOK:
+	case user != "" && h.Get(quota.LimitHeader) == "" && h.Get(quota.RemainingHeader) == "":
+		r.uncounted.Store(repo, true)
+	default:
+		r.uncounted.Delete(repo)
 	}
 }
 

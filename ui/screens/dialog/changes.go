@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/remove"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/load"
@@ -220,7 +221,7 @@ func (c *Changes) Told(want remove.State, word string) (good string, bad []strin
 			skipped++
 		case res.Err == nil:
 		case len(bad) < mostErrors:
-			bad = append(bad, st.Bad.Render(text.Clean(res.Ref()[1:]+": "+res.Err.Error())))
+			bad = append(bad, st.Bad.Render(text.Clean(res.Ref()[1:]+": "+registry.Why(res.Err))))
 		default:
 			more++
 		}
