@@ -12,6 +12,9 @@ import (
 type LoginRequest struct {
 	Host, User string
 	Password   creds.Secret
+	// Realm is a token service that the person has accepted for the registry,
+	// which named another one before (registry.RealmError); mostly empty.
+	Realm string
 	// Keep is the name of the Keep that it goes into; empty for where docker
 	// keeps its own.
 	Keep string

@@ -25,7 +25,7 @@ credential helpers that they name. No secret is read and no helper is run.`,
 			return errors.Join(p.printLogins(logins, err == nil), err)
 		},
 	}
-	c.AddCommand(accountsTest(p), accountsUse(p), accountsRule(p))
+	c.AddCommand(accountsUse(p), accountsRule(p), accountsTest(p), accountsMove(p), accountsExport(p), accountsImport(p))
 	return c
 }
 
@@ -79,7 +79,7 @@ func (p *program) printLogins(logins []creds.Login, all bool) error {
 		rows[i] = []cell{
 			{host, strong},
 			{orDash(l.User != "", l.User), plain},
-			{l.Place.String(), plain},
+			{placeOf(&l), plain},
 			use(&l),
 			kindOf(&l, &page),
 			{l.Place.Path, dim},

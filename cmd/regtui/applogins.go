@@ -100,9 +100,18 @@ func (p *program) appPlanLogIn(ctx context.Context, ask ui.LoginRequest) (string
 // appLogIn is the app's way to log in.
 func (p *program) appLogIn(ctx context.Context, ask ui.LoginRequest) ([]string, error) {
 	host := vendors.Canonical(ask.Host)
+	if ask.Realm != "" {
+		if err := p.acceptRealm(ctx, host, ask.Realm); err != nil {
+			return nil, err
+		}
+	}
+	known := p.realms().Known(host)
 	check, err := p.askRegistry(ctx, host, ask.User, ask.Password)
 	if err != nil {
 		return nil, err
+	}
+	if check.Service == known {
+		check.Service = "" // nothing new
 	}
 	var saved keychain.Saved
 	if ask.Keep == "" {

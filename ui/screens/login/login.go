@@ -12,6 +12,7 @@ import (
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/wants"
+	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/load"
 	"github.com/regtui/regtui/ui/screens/dialog"
@@ -29,6 +30,7 @@ type Form struct {
 	cancel                     context.CancelFunc
 	id                         uint64 // of the asking
 	asking                     bool
+	last                       ui.LoginRequest // while it is asked
 
 	at     string      // the host that the form is for now
 	wants  wants.Login // what its vendor wants
@@ -184,7 +186,7 @@ func (f *Form) goOn(ask ui.LoginRequest) tea.Cmd {
 // logIn asks the registry.
 func (f *Form) logIn(ask ui.LoginRequest) tea.Cmd {
 	f.Words = []string{f.d.Styles.Dim.Render("asking " + text.Clean(ask.Host) + " …")}
-	f.asking, f.id = true, load.NewID()
+	f.asking, f.id, f.last = true, load.NewID(), ask
 	do := f.d.LogIn
 	return load.Do(f.ctx, f.id, func(ctx context.Context) (told, error) {
 		lines, err := do(ctx, ask)
@@ -231,6 +233,11 @@ func (f *Form) answer(msg tea.Msg) tea.Cmd {
 // finished tells what became of it. After a failure the password is typed anew.
 func (f *Form) finished(t told, err error) tea.Cmd {
 	f.asking = false
+	if moved, ok := errors.AsType[*registry.RealmError](err); ok {
+		f.askRealm(moved)
+		return nil
+	}
+	f.last = ui.LoginRequest{}
 	f.password.Clear()
 	if err != nil {
 		at := f.password
