@@ -24,7 +24,7 @@ credential helpers that they name. No secret is read and no helper is run.`,
 			return errors.Join(p.printLogins(logins, err == nil), err)
 		},
 	}
-	c.AddCommand(accountsTest(p))
+	c.AddCommand(accountsTest(p), accountsMove(p), accountsExport(p), accountsImport(p))
 	return c
 }
 
@@ -78,7 +78,7 @@ func (p *program) printLogins(logins []creds.Login, all bool) error {
 		rows[i] = []cell{
 			{host, strong},
 			{orDash(l.User != "", l.User), plain},
-			{l.Place.String(), plain},
+			{placeOf(&l), plain},
 			{l.Place.Path, dim},
 			{text.None, dim},
 			{text.None, dim},

@@ -166,7 +166,7 @@ func (p *program) printChecks(all []checked) error {
 		rows[i] = []cell{
 			{named(creds.Resource{Host: c.Host, Path: c.login.Scope()}), strong},
 			{orDash(c.User != "", c.User), plain},
-			{c.Place.String(), dim},
+			{placeOf(&c.login), dim},
 			p.result(&c.Check),
 			{orDash(c.Kind != "", string(c.Kind)), plain},
 			{orDash(c.Who != "", c.Who), plain},

@@ -86,6 +86,9 @@ func (p *program) checkLogin(ctx context.Context, l creds.Login, sent map[authn.
 		out.login, out.Place, out.Key = l, l.Place, l.Key
 	} else {
 		got, err := p.askAbout(ctx, l.Host, conf)
+		if l.Cloud != "" && got.Ends.IsZero() { // not every token of a cloud's says it itself
+			_, got.Ends, _ = p.clouds().Login(ctx, l.Host)
+		}
 		out = checked{l, p.answer(&l, c, got, err), err}
 		sent[conf] = out
 	}

@@ -44,6 +44,10 @@ Without --store the login goes into the helper that config.json names. Where it
 names none it would be kept in plain text: in a terminal the places are offered,
 without one it goes into config.json, as with docker login.
 
+Amazon ECR, Azure Container Registry and Google's Artifact Registry need no
+password: without --username regtui gets their tokens, which end within hours,
+from the login that the cloud's own tools have on this machine, and renews them.
+
 The token service that the registry names is remembered. When it names another
 one later, no login is sent there until login, which shows both, has been told
 to accept it. On docker.io, enter in place of a user name logs in with a browser,
@@ -51,7 +55,8 @@ on this machine or any other.`,
 		Example: `regtui login ghcr.io --store keyring
 regtui login docker.io -u alice
 printf %s "$TOKEN" | regtui login registry.example -u ci --password-stdin
-regtui login quay.io/team --store auth.json`,
+regtui login quay.io/team --store auth.json
+regtui login 123456789012.dkr.ecr.eu-west-1.amazonaws.com`,
 		Args:              exactly(1),
 		ValidArgsFunction: p.completeHosts,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -90,6 +95,9 @@ func loginResource(arg string) (creds.Resource, error) {
 
 // login asks for what is missing, then the registry, and keeps the login.
 func (p *program) login(ctx context.Context, r creds.Resource, o loginOptions) error {
+	if o.user == "" && !o.stdin && p.wanted(r.Host).Cloud {
+		return p.cloudLogin(ctx, r, o)
+	}
 	if err := p.checkPlace(ctx, r, o); err != nil {
 		return err
 	}

@@ -51,6 +51,7 @@ type program struct {
 
 	conf  once[*config.File]
 	chain once[*keychain.Keychain]
+	sky   once[*cloud.Set]
 	regs  once[*vendors.Set]
 	pulls once[*quota.History]
 
@@ -152,13 +153,16 @@ func (p *program) settings(host string) registry.Settings {
 
 func (p *program) keychain() *keychain.Keychain {
 	return p.chain.get(func() *keychain.Keychain {
-		k := keychain.New(p.env(), keychain.Cloud(cloud.NewSet()))
+		k := keychain.New(p.env(), keychain.Cloud(p.clouds()))
 		for _, a := range p.as {
 			k.As(a.Host, a.User)
 		}
 		return k
 	})
 }
+
+// clouds are the logins of this run that clouds have given.
+func (p *program) clouds() *cloud.Set { return p.sky.get(cloud.NewSet) }
 
 // registries are the registries of this run.
 func (p *program) registries() *vendors.Set {

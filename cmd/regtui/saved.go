@@ -8,6 +8,7 @@ import (
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/dockerconfig"
 	"github.com/regtui/regtui/creds/keychain"
+	"github.com/regtui/regtui/creds/wants"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
@@ -115,12 +116,23 @@ func otherLines(s keychain.Saved) (lines []string) {
 	return append(lines, fmt.Sprintf("%s %s not find it: %s.", enumerate(missing), do, why))
 }
 
+// placeOf is a login's place in a word or two: for one that is nowhere, the
+// cloud that makes it.
+func placeOf(l *creds.Login) string {
+	if l.Cloud != "" {
+		return wants.For(l.Host).CloudName
+	}
+	return l.Place.String()
+}
+
 // whereKept says where a login is, and how.
 func whereKept(l *creds.Login) string {
-	switch l.Place.Kind {
-	case creds.KindKeyring:
+	switch {
+	case l.Cloud != "":
+		return "its tokens come from this machine's login to " + wants.For(l.Host).CloudName + " and are renewed"
+	case l.Place.Kind == creds.KindKeyring:
 		return "it is in the system's keyring"
-	case creds.KindHelper:
+	case l.Place.Kind == creds.KindHelper:
 		return "docker-credential-" + l.Place.Helper + " has it"
 	}
 	return "it is in " + l.Place.Path + ", in plain text"

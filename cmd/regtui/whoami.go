@@ -220,7 +220,7 @@ func (p *program) somebodyRow(s *somebody) []cell {
 		row[7] = cell{s.err.Error(), bad}
 	case s.login != nil:
 		row[2] = cell{orDash(s.user() != "", s.user()), plain}
-		row[3] = cell{s.login.Place.String(), dim}
+		row[3] = cell{placeOf(s.login), dim}
 	}
 	if s.answer != nil {
 		c := &s.answer.Check

@@ -8,6 +8,8 @@ import (
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/book"
+	"github.com/regtui/regtui/creds/keyring"
+	"github.com/regtui/regtui/creds/keyring/keyringtest"
 )
 
 // sky is a cloud that notes what it is asked.
@@ -65,5 +67,42 @@ func TestCloudAccount(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// An account of a cloud's takes the place of a token that was kept by hand,
+// which is gone then, and is the active one.
+func TestForCloud(t *testing.T) {
+	const host = "acme.azurecr.io"
+	m := newMachine(t)
+	m.env.Vars = append(m.env.Vars, keyringtest.Fake()...)
+	k := New(m.env, Cloud(&sky{}))
+	t.Cleanup(k.Close)
+	put := func(s creds.Store, user, secret string) {
+		t.Helper()
+		if err := s.Put(t.Context(), creds.Credential{Login: creds.Login{Host: host, Key: host, User: user, Active: true}, Password: creds.Secret(secret)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(k.ring, "0000", "old")
+	put(k.ring, "other", "pw")
+	saved, err := k.KeepAlone(t.Context(), k.ForCloud("acr"), creds.Credential{Login: creds.Login{Host: host, Key: host, User: "0000"}, Password: "new"})
+	if err != nil || saved.Login.Cloud != "acr" || !saved.Login.Active || len(saved.Beside) != 1 {
+		t.Errorf("%+v %v", saved, err)
+	}
+	c, err := k.Lookup(t.Context(), creds.Resource{Host: host})
+	if err != nil || c == nil || c.Login.User != "0000" || c.Password.Reveal() != "token of "+host {
+		t.Error(c, err)
+	}
+	// Were a secret still in the keyring, it would be given for an account that
+	// is none of a cloud's.
+	if err := k.Book().Change(t.Context(), func(p *book.Page) error {
+		p.Find(host, "0000").Cloud = ""
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := k.ring.Get(t.Context(), creds.Resource{Host: host}, "0000"); c != nil || !errors.Is(err, keyring.ErrLost) {
+		t.Error(c, err)
 	}
 }

@@ -100,19 +100,6 @@ func Helpers(all ...helper.Option) Option {
 	return func(c *settings) { c.helpers = append(c.helpers, all...) }
 }
 
-// Clouds get the tokens of cloud accounts.
-type Clouds interface {
-	// Mint is a keyring.Mint.
-	Mint(ctx context.Context, a book.Account, r creds.Resource) (*creds.Credential, error)
-	// Forget drops the token of a registry, which was of no use.
-	Forget(host string)
-}
-
-// Cloud has c get the tokens of cloud accounts.
-func Cloud(c Clouds) Option {
-	return func(s *settings) { s.clouds, s.keyring = c, append(s.keyring, keyring.Cloud(c.Mint)) }
-}
-
 // Keyring sets options of the keyring, as how long it may take.
 func Keyring(all ...keyring.Option) Option {
 	return func(c *settings) { c.keyring = append(c.keyring, all...) }

@@ -32,7 +32,7 @@ func (k *Keychain) Logins(ctx context.Context) ([]creds.Login, error) {
 	}
 	logins = append(logins, accounts...)
 	shadow(logins)
-	usedBy(k.env, logins, problems)
+	usedBy(k.env, logins, problems, "")
 	logins = once(logins)
 	slices.SortStableFunc(logins, func(a, b creds.Login) int {
 		return cmp.Or(strings.Compare(a.Host, b.Host), strings.Compare(a.Scope(), b.Scope()))

@@ -22,8 +22,9 @@ type tool struct {
 	finds func(*creds.Login) bool
 }
 
-// tools are creds.Tools with what they read.
-func tools(env creds.Env) []tool {
+// tools are creds.Tools with what they read. made is a file that counts as there
+// though it is still to be made; empty for none.
+func tools(env creds.Env, made string) []tool {
 	config := []string{dockerconfig.Env, dockerconfig.Path(env)}
 	// skopeo reads every file; podman, when DOCKER_CONFIG is set and
 	// REGISTRY_AUTH_FILE is not, docker's alone.
@@ -39,13 +40,13 @@ func tools(env creds.Env) []tool {
 		{"docker", config, dockerFinds},
 		{"podman", only, podmanFinds},
 		{"skopeo", containers, podmanFinds},
-		{"crane", cranePaths(env), dockerFinds},
+		{"crane", cranePaths(env, made), dockerFinds},
 	}
 }
 
 // usedBy tells of each login which tools would send it. A file that is wrong as
 // a whole is lost to all of them.
-func usedBy(env creds.Env, logins []creds.Login, problems []creds.Problem) {
+func usedBy(env creds.Env, logins []creds.Login, problems []creds.Problem, made string) {
 	at := map[string][]*creds.Login{}
 	// For all; for docker's reader; for podman's.
 	broken, refused, unread := map[string]bool{}, map[string]bool{}, map[string]bool{}
@@ -63,7 +64,7 @@ func usedBy(env creds.Env, logins []creds.Login, problems []creds.Problem) {
 		at[l.Place.Path] = append(at[l.Place.Path], l)
 		refused[l.Place.Path] = refused[l.Place.Path] || isRefused(l)
 	}
-	for _, t := range tools(env) {
+	for _, t := range tools(env, made) {
 		var found []*creds.Login
 		for _, path := range t.paths {
 			dockers := t.name == "docker" || t.name == "crane"
@@ -109,10 +110,10 @@ func podmanFinds(l *creds.Login) bool {
 
 // cranePaths are the places of go-containerregistry's DefaultKeychain: docker's,
 // if a config.json is there, or else one auth.json.
-func cranePaths(env creds.Env) []string {
+func cranePaths(env creds.Env, made string) []string {
 	home := filepath.Join(env.Home, ".docker", "config.json")
 	config := dockerconfig.Path(env)
-	if env.Home != "" && exists(home) || config != "" && exists(config) {
+	if env.Home != "" && exists(home) || config != "" && (exists(config) || config == made) {
 		return []string{dockerconfig.Env, config}
 	}
 	for _, path := range podman.Paths(env) {

@@ -25,7 +25,7 @@ func oneStore(ctx context.Context, s *Step) bool {
 	if err := s.to.Put(ctx, c); err != nil {
 		return true
 	}
-	have, err := get(ctx, from, r, c.Login.User)
+	have, err := Get(ctx, from, r, c.Login.User)
 	return err != nil || have != nil
 }
 

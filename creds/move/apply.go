@@ -58,7 +58,7 @@ func (p *Plan) Apply(ctx context.Context, report func(Result)) error {
 // order.
 func (p *Plan) apply(ctx context.Context, s *Step) (State, error) {
 	r := Resource(&s.Login)
-	c, err := get(ctx, s.from, r, s.Login.User)
+	c, err := Get(ctx, s.from, r, s.Login.User)
 	switch {
 	case err != nil:
 		return Stays, err
@@ -71,7 +71,7 @@ func (p *Plan) apply(ctx context.Context, s *Step) (State, error) {
 	if err != nil {
 		return state, err
 	}
-	if err := p.files.point(ctx, s, p.Keep); err != nil {
+	if err := p.files.point(ctx, s, c, p.Keep); err != nil {
 		return Both, err
 	}
 	switch {
@@ -90,7 +90,7 @@ func (p *Plan) apply(ctx context.Context, s *Step) (State, error) {
 // had it before.
 func (p *Plan) put(ctx context.Context, s *Step, c *creds.Credential) (there bool, state State, err error) {
 	r := Resource(&s.Login)
-	have, err := get(ctx, s.to, r, s.Login.User)
+	have, err := Get(ctx, s.to, r, s.Login.User)
 	switch {
 	case err != nil:
 		return false, Stays, err
@@ -99,10 +99,14 @@ func (p *Plan) put(ctx context.Context, s *Step, c *creds.Credential) (there boo
 	case have != nil && s.Replaces == "":
 		return false, Stays, trouble(s, errMet, "try again")
 	}
-	if err := s.to.Put(ctx, keep(c, s)); err != nil {
+	done, err := p.files.put(ctx, s, c, p.Keep)
+	if !done && err == nil {
+		err = s.to.Put(ctx, keep(c, s))
+	}
+	if err != nil {
 		return false, Stays, err
 	}
-	have, err = get(ctx, s.to, r, s.Login.User)
+	have, err = Get(ctx, s.to, r, s.Login.User)
 	if err == nil && !same(have, c) {
 		err = trouble(s, errUnread, "")
 	}
@@ -113,7 +117,7 @@ func (p *Plan) put(ctx context.Context, s *Step, c *creds.Credential) (there boo
 func keep(c *creds.Credential, s *Step) creds.Credential {
 	out := *c
 	r := Resource(&s.Login)
-	out.Login = creds.Login{Host: r.Host, Key: r.Host, User: s.Login.User, Place: s.To, Token: s.Login.Token}
+	out.Login = creds.Login{Host: r.Host, Key: r.Host, User: s.Login.User, Place: s.To, Token: s.Login.Token, Active: s.active}
 	if r.Path != "" {
 		out.Login.Key += "/" + r.Path
 	}

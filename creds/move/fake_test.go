@@ -115,11 +115,13 @@ func cred(user, key, secret string) creds.Credential {
 }
 
 // wishes are for all that is on a shelf.
-func wishes(from, to *shelf) []Wish {
+func wishes(from, to *shelf) []Wish { return wish(from, to) }
+
+func wish(from *shelf, to creds.Store) []Wish {
 	logins, _ := from.List(context.Background())
 	var out []Wish
 	for _, l := range logins {
-		out = append(out, Wish{l, from, to})
+		out = append(out, Wish{Login: l, From: from, To: to})
 	}
 	return out
 }

@@ -3,6 +3,8 @@ package move
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/regtui/regtui/creds"
@@ -17,10 +19,19 @@ type Files struct {
 	Editor dockerconfig.Editor
 }
 
-// point has the tools look for a login where it is now.
-func (f Files) point(ctx context.Context, s *Step, keep bool) error {
+// point has the tools look for a login where it is now. Where that is a helper,
+// the same login in clear in a file that names it goes: docker would not look at
+// it any more.
+func (f Files) point(ctx context.Context, s *Step, c *creds.Credential, keep bool) error {
 	for _, place := range f.all() {
-		err := f.Editor.Edit(ctx, place, func(file *dockerconfig.File, doc *dockerconfig.Doc) { name(file, doc, s, keep) })
+		err := f.Editor.Edit(ctx, place, func(file *dockerconfig.File, doc *dockerconfig.Doc) {
+			name(file, doc, s, keep)
+			for _, e := range stranded(file, s) {
+				if e.User == s.Login.User && e.Password == c.Password && e.IdentityToken == c.IdentityToken && s.Login.Place != file.Place {
+					doc.Clear(e.Name)
+				}
+			}
+		})
 		if err != nil {
 			return err
 		}
@@ -47,27 +58,83 @@ func name(file *dockerconfig.File, doc *dockerconfig.Doc, s *Step, keep bool) {
 	}
 	was, row := file.Named(r.Host)
 	docker := file.Place.Kind == creds.KindConfig
-	switch helper := helperOf(s.To); {
-	case helper != "" && (docker || row): // auth.json passes over what it has no row for
-		doc.SetHelper(r.Host, helper)
-	case helper != "":
+	left := !keep && HelperOf(s.Login.Place) != ""
+	switch to := HelperOf(s.To); {
+	case to != "" && (docker || row): // auth.json passes over what it has no row for
+		doc.SetHelper(r.Host, to)
+	case to != "":
 	case s.To.Path == file.Place.Path: // the file itself has it, and a row would hide it
 		doc.RemoveHelper(r.Host)
 		if docker && file.Store != "" {
-			doc.SetHelper(r.Host, "")
+			doc.SetHelperKey(creds.HubServer, "") // the Hub's, see toFile
 		}
-	case row && !keep && was == helperOf(s.Login.Place):
+	case left && row && was == HelperOf(s.Login.Place):
 		doc.RemoveHelper(r.Host)
+	case left && !row && docker && file.Store == HelperOf(s.Login.Place):
+		for _, e := range file.Entries { // what docker left there for the helper's login
+			if e.Empty && e.Key.Host == r.Host && e.Key.Path == "" {
+				doc.Remove(e.Name)
+			}
+		}
 	}
 }
 
-// helperOf is the helper that gives the logins of a place, empty for a file.
-func helperOf(p creds.Place) string {
+// stranded are the logins in clear in docker's file for the registry of a step
+// whose login goes into a helper.
+func stranded(file *dockerconfig.File, s *Step) []dockerconfig.Entry {
+	r := Resource(&s.Login)
+	var out []dockerconfig.Entry
+	for _, e := range file.Entries {
+		if file.Place.Kind == creds.KindConfig && HelperOf(s.To) != "" && e.Usable() && e.Key.Host == r.Host && e.Key.Path == "" && !e.Key.Side {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+var errRow = errors.New("a row that sends docker to the file for it would stop podman and skopeo")
+
+// toFile tells why a login cannot go into docker's file in clear while that
+// names a helper for every registry: podman takes the row that is wanted then
+// for a helper without a name. The Hub has a key for docker and one for podman.
+func (f Files) toFile(s *Step) error {
+	if s.To.Kind != creds.KindConfig || Resource(&s.Login).Host == creds.Hub {
+		return nil
+	}
+	store := dockerconfig.Read(s.To.Path, s.To.Kind).Store
+	if store == "" {
+		return nil
+	}
+	return trouble(s, fmt.Errorf("config.json has docker keep every login in docker-credential-%s (credsStore), and %w", store, errRow), "auth.json takes it, for podman and skopeo")
+}
+
+// put writes a login into a file that names a helper for its registry, and has
+// the file name it no longer, in one step. done is false for other places.
+func (f Files) put(ctx context.Context, s *Step, c *creds.Credential, keeps bool) (done bool, err error) {
+	i := slices.IndexFunc(f.all(), func(p creds.Place) bool { return p == s.To })
+	r := Resource(&s.Login)
+	if i < 0 || !inFile(s.To) || r.Path != "" {
+		return false, nil
+	}
+	if file := dockerconfig.Read(s.To.Path, s.To.Kind); file.Store == "" {
+		if _, row := file.Named(r.Host); !row {
+			return false, nil
+		}
+	}
+	kept := keep(c, s)
+	return true, f.Editor.Edit(ctx, s.To, func(file *dockerconfig.File, doc *dockerconfig.Doc) {
+		name(file, doc, s, keeps)
+		doc.PutCredential(KeyIn(file.Place, r), &kept)
+	})
+}
+
+// HelperOf is the helper that gives the logins of a place, empty for a file.
+func HelperOf(p creds.Place) string {
 	switch p.Kind {
 	case creds.KindHelper:
 		return p.Helper
 	case creds.KindKeyring:
-		return Helper
+		return creds.Own
 	}
 	return ""
 }
@@ -93,7 +160,7 @@ func (p *Plan) edit(file *dockerconfig.File, doc *dockerconfig.Doc) {
 		}
 		r := Resource(&s.Login)
 		if s.To.Path == file.Place.Path && inFile(s.To) && !s.There {
-			doc.Put(key(file, r), s.Login.User, "x") // it is not shown
+			doc.Put(KeyIn(file.Place, r), s.Login.User, "x") // it is not shown
 		}
 		name(file, doc, s, p.Keep)
 		for _, e := range file.Entries {
@@ -104,15 +171,22 @@ func (p *Plan) edit(file *dockerconfig.File, doc *dockerconfig.Doc) {
 	}
 }
 
-// key is what the file's own tool calls a resource.
-func key(file *dockerconfig.File, r creds.Resource) string {
+// KeyIn is what the tool whose file a place is calls a resource.
+func KeyIn(place creds.Place, r creds.Resource) string {
 	switch {
 	case r.Path != "":
 		return r.Host + "/" + r.Path
-	case r.Host == creds.Hub && file.Place.Kind == creds.KindConfig:
+	case r.Host == creds.Hub && place.Kind == creds.KindConfig:
 		return creds.HubServer
 	}
 	return r.Host
+}
+
+// moves tells whether the plan takes an entry out of a file.
+func (p *Plan) moves(place creds.Place, e *dockerconfig.Entry) bool {
+	return slices.ContainsFunc(p.Steps, func(s Step) bool {
+		return !p.Keep && s.Err == nil && s.Login.Place == place && s.Login.User == e.User && Resource(&s.Login) == creds.Resource{Host: e.Key.Host}
+	})
 }
 
 // tryFiles has the steps stay whose registry could not be named in a file: the
@@ -120,11 +194,21 @@ func key(file *dockerconfig.File, r creds.Resource) string {
 func (p *Plan) tryFiles() {
 	for i := range p.Steps {
 		s := &p.Steps[i]
+		if s.Err == nil {
+			s.Err = p.files.toFile(s)
+		}
 		for _, place := range p.files.all() {
 			if s.Err != nil {
 				break
 			}
-			_, s.Err = p.files.Editor.Preview(place, func(file *dockerconfig.File, doc *dockerconfig.Doc) { name(file, doc, s, p.Keep) })
+			_, s.Err = p.files.Editor.Preview(place, func(file *dockerconfig.File, doc *dockerconfig.Doc) {
+				name(file, doc, s, p.Keep)
+				for _, e := range stranded(file, s) {
+					if !p.moves(file.Place, &e) && e.User != s.Login.User {
+						s.Notes = append(s.Notes, fmt.Sprintf("docker passes over the login of %s in %s then", nobody(e.User), file.Place))
+					}
+				}
+			})
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/dockerconfig"
 )
 
 func TestFiles(t *testing.T) {
@@ -18,7 +19,7 @@ func TestFiles(t *testing.T) {
 		docker, podman string
 		key            string
 		from, to       creds.Place // config.json and auth.json get their paths
-		keep           bool
+		keep, stays    bool
 		wantDocker     string
 		wantPodman     string
 	}{
@@ -44,27 +45,36 @@ func TestFiles(t *testing.T) {
 		},
 		"back to plain": {
 			docker: `{"credHelpers":{"ghcr.io":"regtui"}}`, podman: `{"credHelpers":{"ghcr.io":"regtui"}}`, key: "ghcr.io",
-			from: creds.Place{Kind: creds.KindKeyring}, to: creds.Place{Kind: creds.KindConfig}, wantDocker: `{}`, wantPodman: `{}`,
+			from: creds.Place{Kind: creds.KindKeyring}, to: creds.Place{Kind: creds.KindConfig}, wantDocker: `{"auths":{"ghcr.io":{"auth":"YWxpY2U6aHVudGVyLXR3bw=="}}}`, wantPodman: `{}`,
 		},
 		"back to plain under credsStore": {
-			docker: `{"credsStore":"pass"}`, key: "ghcr.io", from: pass, to: creds.Place{Kind: creds.KindConfig},
-			wantDocker: `{"credsStore":"pass","credHelpers":{"ghcr.io":""}}`,
+			docker: `{"credsStore":"pass"}`, key: "ghcr.io", from: pass, to: creds.Place{Kind: creds.KindConfig}, stays: true,
+			wantDocker: `{"credsStore":"pass"}`,
+		},
+		"the Hub back to plain under credsStore": {
+			docker: `{"credsStore":"pass"}`, key: creds.HubServer, from: pass, to: creds.Place{Kind: creds.KindConfig},
+			wantDocker: `{"credsStore":"pass","auths":{"https://index.docker.io/v1/":{"auth":"YWxpY2U6aHVudGVyLXR3bw=="}},"credHelpers":{"https://index.docker.io/v1/":""}}`,
+		},
+		"docker's mark goes with its helper's login": {
+			docker: `{"auths":{"ghcr.io":{},"a.lan":{}},"credsStore":"pass"}`, podman: `{}`, key: "ghcr.io", from: pass, to: creds.Place{Kind: creds.KindAuth},
+			wantDocker: `{"auths":{"a.lan":{}},"credsStore":"pass"}`, wantPodman: `{"auths":{"ghcr.io":{"auth":"YWxpY2U6aHVudGVyLXR3bw=="}}}`,
 		},
 		"from docker to podman": {
 			docker: `{"credHelpers":{"ghcr.io":"pass"}}`, podman: `{}`, key: "ghcr.io",
-			from: pass, to: creds.Place{Kind: creds.KindAuth}, wantDocker: `{}`, wantPodman: `{}`,
+			from: pass, to: creds.Place{Kind: creds.KindAuth}, wantDocker: `{}`, wantPodman: `{"auths":{"ghcr.io":{"auth":"YWxpY2U6aHVudGVyLXR3bw=="}}}`,
 		},
 		"a copy for podman": {
 			docker: `{"credHelpers":{"ghcr.io":"pass"}}`, podman: `{}`, key: "ghcr.io", keep: true,
-			from: pass, to: creds.Place{Kind: creds.KindAuth}, wantDocker: `{"credHelpers":{"ghcr.io":"pass"}}`, wantPodman: `{}`,
+			from: pass, to: creds.Place{Kind: creds.KindAuth}, wantDocker: `{"credHelpers":{"ghcr.io":"pass"}}`, wantPodman: `{"auths":{"ghcr.io":{"auth":"YWxpY2U6aHVudGVyLXR3bw=="}}}`,
 		},
 		"another helper's row stays": {
 			docker: `{"credHelpers":{"ghcr.io":"desktop"}}`, podman: `{}`, key: "ghcr.io",
-			from: pass, to: creds.Place{Kind: creds.KindAuth}, wantDocker: `{"credHelpers":{"ghcr.io":"desktop"}}`, wantPodman: `{}`,
+			from: pass, to: creds.Place{Kind: creds.KindAuth}, wantDocker: `{"credHelpers":{"ghcr.io":"desktop"}}`, wantPodman: `{"auths":{"ghcr.io":{"auth":"YWxpY2U6aHVudGVyLXR3bw=="}}}`,
 		},
 		"paths are no helper's": {
 			docker: `{}`, podman: `{}`, key: "quay.io/team",
-			from: creds.Place{Kind: creds.KindConfig}, to: creds.Place{Kind: creds.KindAuth}, wantDocker: `{}`, wantPodman: `{}`,
+			from: creds.Place{Kind: creds.KindConfig}, to: creds.Place{Kind: creds.KindAuth}, wantDocker: `{}`,
+			wantPodman: `{"auths":{"quay.io/team":{"auth":"YWxpY2U6aHVudGVyLXR3bw=="}}}`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -91,8 +101,15 @@ func TestFiles(t *testing.T) {
 				return p
 			}
 			from := &shelf{place: at(tt.from), limits: one, kept: &[]creds.Credential{cred("alice", tt.key, "hunter-two")}}
-			to := &shelf{place: at(tt.to), limits: one, kept: &[]creds.Credential{}}
-			p := plan(t, Options{Files: files, Keep: tt.keep}, wishes(from, to)...)
+			var to creds.Store = &shelf{place: at(tt.to), limits: one, kept: &[]creds.Credential{}}
+			switch rules := (dockerconfig.Rules{HubServer: creds.Hub}); tt.to.Kind {
+			case creds.KindConfig:
+				rules.CredsStore, rules.HubServer = true, creds.HubServer
+				to = &dockerconfig.Plain{Rules: rules, At: at(tt.to)}
+			case creds.KindAuth:
+				to = &dockerconfig.Plain{Rules: rules, At: at(tt.to), Paths: true}
+			}
+			p := plan(t, Options{Files: files, Keep: tt.keep}, wish(from, to)...)
 			diff, err := p.Diff()
 			if err != nil {
 				t.Fatal(err)
@@ -108,7 +125,7 @@ func TestFiles(t *testing.T) {
 					t.Errorf("a plan wrote %s", now)
 				}
 			}
-			if got := apply(t, p); strings.Contains(got, "stays") {
+			if got := apply(t, p); strings.Contains(got, "stays") != tt.stays || strings.Contains(got, "both") {
 				t.Error(got)
 			}
 			for path, want := range map[string]string{files.Docker.Path: tt.wantDocker, files.Podman[0].Path: tt.wantPodman} {

@@ -13,6 +13,8 @@ type Wish struct {
 	Login creds.Login
 	From  From
 	To    creds.Store
+	// Refused is why it is known to stay; nil for most.
+	Refused error
 }
 
 // Options are how logins are moved.
@@ -29,11 +31,13 @@ type Options struct {
 // can keep hangs on them, and one that has to be unlocked is best asked for
 // now. Nothing is written.
 func Look(ctx context.Context, wishes []Wish, o Options) (*Plan, error) {
-	l := looking{o: o, limits: map[creds.Place]creds.Limits{}, taken: map[slot]*creds.Credential{}}
+	l := looking{o: o, limits: map[creds.Place]creds.Limits{}, taken: map[slot]*creds.Credential{}, active: map[string]bool{}}
 	p := &Plan{Keep: o.Keep, files: o.Files}
 	for _, w := range wishes {
 		s := Step{Login: w.Login, To: w.To.Place(), from: w.From, to: w.To}
-		s.Err = l.look(ctx, &s)
+		if s.Err = w.Refused; s.Err == nil {
+			s.Err = l.look(ctx, &s)
+		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -48,6 +52,7 @@ type looking struct {
 	o      Options
 	limits map[creds.Place]creds.Limits
 	taken  map[slot]*creds.Credential // what the plan puts where
+	active map[string]bool            // the registries whose account in use is known
 }
 
 // slot is where one login can be kept.
@@ -82,7 +87,10 @@ func (l *looking) look(ctx context.Context, s *Step) error {
 
 // read gets the login itself, and fills in what only its place could tell.
 func (l *looking) read(ctx context.Context, s *Step) (*creds.Credential, error) {
-	c, err := get(ctx, s.from, Resource(&s.Login), s.Login.User)
+	if s.from == nil {
+		return nil, trouble(s, errNone, "")
+	}
+	c, err := Get(ctx, s.from, Resource(&s.Login), s.Login.User)
 	switch {
 	case err != nil:
 		return nil, err
@@ -110,7 +118,7 @@ func (l *looking) meet(ctx context.Context, s *Step, c *creds.Credential, limits
 		s.There = true
 		return nil
 	}
-	have, err := get(ctx, s.to, r, at.user)
+	have, err := Get(ctx, s.to, r, at.user)
 	switch {
 	case err != nil:
 		return err
@@ -123,12 +131,21 @@ func (l *looking) meet(ctx context.Context, s *Step, c *creds.Credential, limits
 		s.Replaces = nobody(have.Login.User)
 	}
 	l.taken[at] = c
+	// What tools send now they are to send then, also where the place has
+	// another account of the registry.
+	// What comes from elsewhere takes nobody's place.
+	s.active = s.Login.Shadowed == "" && !l.active[r.Host]
+	if _, elsewhere := s.from.(once); elsewhere && s.active {
+		now, err := Get(ctx, s.to, r, "")
+		s.active = now == nil && err == nil
+	}
+	l.active[r.Host] = l.active[r.Host] || s.active
 	return nil
 }
 
-// get reads the login for this very resource: places give one for a whole
+// Get reads the login for this very resource: places give one for a whole
 // registry to those that ask for a path in it.
-func get(ctx context.Context, from From, r creds.Resource, user string) (*creds.Credential, error) {
+func Get(ctx context.Context, from From, r creds.Resource, user string) (*creds.Credential, error) {
 	c, err := from.Get(ctx, r, user)
 	if c != nil && c.Login.Key != "" && Resource(&c.Login) != r {
 		return nil, err

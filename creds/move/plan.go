@@ -37,8 +37,9 @@ type Step struct {
 	// Notes are what is worth knowing before, clauses.
 	Notes []string
 
-	from From
-	to   creds.Store
+	from   From
+	to     creds.Store
+	active bool // of a registry's accounts the one that tools get
 }
 
 // From is where a login comes from: a creds.Store, or a file that is read once.
@@ -46,6 +47,10 @@ type From interface {
 	Get(ctx context.Context, r creds.Resource, user string) (*creds.Credential, error)
 	Erase(ctx context.Context, r creds.Resource, user string) error
 }
+
+// Active says that the login becomes the one that tools get where a place has
+// several accounts of a registry.
+func (s *Step) Active() bool { return s.active }
 
 // Name is the login as people write it: alice@ghcr.io, bot@quay.io/team. One
 // whose user nobody knows is its registry alone.
@@ -80,6 +85,17 @@ func (p *Plan) Plain() (n int) {
 	}
 	return n
 }
+
+// Once is where a login comes from that is in no place of this machine's.
+func Once(c creds.Credential) From { return once{&c} }
+
+type once struct{ c *creds.Credential }
+
+func (o once) Get(context.Context, creds.Resource, string) (*creds.Credential, error) {
+	return o.c, nil
+}
+
+func (o once) Erase(context.Context, creds.Resource, string) error { return nil }
 
 // Resource is what a login is for.
 func Resource(l *creds.Login) creds.Resource {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/helper"
 )
 
 // Why a login stays where it is, told apart with errors.Is.
@@ -36,7 +37,7 @@ func refused(s *Step, limits creds.Limits) error {
 		return limits.Down
 	case from.Kind == creds.KindEnv:
 		return trouble(s, errVariable, "unset "+from.Path+" and log in again")
-	case from.Kind == creds.KindHelper && makesTokens(from.Helper):
+	case from.Kind == creds.KindHelper && helper.Of(from.Helper).Makes:
 		return trouble(s, fmt.Errorf("%w: docker-credential-%s makes a new one each time", ErrShortLived, from.Helper), "leave it to that helper")
 	case s.Login.Cloud != "":
 		return trouble(s, fmt.Errorf("%w, and regtui gets a new one each time", ErrShortLived), "leave it: nothing secret is kept for it")
@@ -57,7 +58,7 @@ func tooMuch(s *Step, c *creds.Credential, limits creds.Limits) error {
 		return trouble(s, errBearer, "")
 	case file && strings.Contains(s.Login.User, ":"):
 		return trouble(s, errColon, "")
-	case s.Login.User == "" && c.IdentityToken == "" && c.RegistryToken == "":
+	case s.Login.User == "" && (c.Password != "" || ours(s.To)):
 		return trouble(s, errNoUser, "log in again")
 	}
 	if note := End(s.Login.User, c); note != "" {
@@ -77,15 +78,6 @@ func End(user string, c *creds.Credential) string {
 		return ErrShortLived.Error()
 	}
 	return ""
-}
-
-// makesTokens tells the helpers that keep nothing and ask a cloud.
-func makesTokens(helper string) bool {
-	switch strings.TrimSuffix(helper, ".exe") {
-	case "ecr-login", "gcr", "gcloud", "acr-env", "acr-login":
-		return true
-	}
-	return false
 }
 
 // shortLived tells the users under which ECR, Artifact Registry and ACR give
@@ -113,15 +105,20 @@ func real(path string) string {
 	return path
 }
 
-// Helper is the name by which tools reach our keyring.
-const Helper = "regtui"
-
 // ours tells whether a place is the keyring that regtui keeps, by itself or by
 // its helper.
 func ours(p creds.Place) bool {
-	return p.Kind == creds.KindKeyring || p.Kind == creds.KindHelper && p.Helper == Helper
+	return p.Kind == creds.KindKeyring || p.Kind == creds.KindHelper && p.Helper == creds.Own
 }
 
 func trouble(s *Step, err error, fix string) error {
 	return &creds.Problem{Host: s.Name(), Err: err, Fix: fix}
+}
+
+// Movable tells whether a login could go to a place at all, as far as its own
+// place tells: it is not there, stands in no variable, and no cloud's that is
+// made anew each time.
+func Movable(l *creds.Login, to creds.Place) bool {
+	p := l.Place
+	return !sameplace(p, to) && l.Cloud == "" && p.Kind != creds.KindEnv && (p.Kind != creds.KindHelper || !helper.Of(p.Helper).Makes)
 }

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -35,6 +36,13 @@ func (r *Registry) Quota(ctx context.Context, anonymous bool) (registry.Quota, e
 	}
 	if err != nil {
 		return registry.Quota{}, r.limited(err)
+	}
+	if quota.Told(headers) { // which is not the same as no limit
+		return registry.Quota{}, &registry.Error{
+			Op: "read the pull limit of", Host: r.Host(), Err: registry.ErrBadAnswer,
+			Detail: fmt.Sprintf("%s: %q, %s: %q", quota.LimitHeader, headers.Get(quota.LimitHeader), quota.RemainingHeader, headers.Get(quota.RemainingHeader)),
+			Hint:   "a proxy may have changed the headers",
+		}
 	}
 	q := registry.Quota{Account: who, Source: headers.Get(quota.SourceHeader), Unlimited: true, At: time.Now()}
 	if r.o.Counted != nil {

@@ -88,7 +88,8 @@ func usedUp(resp *http.Response) bool {
 	return resp.StatusCode == http.StatusTooManyRequests && strings.TrimSpace(left) == "0"
 }
 
-// retryAfter reads when to come back: seconds or a date (RFC 9110, 10.2.3).
+// retryAfter reads when to come back: seconds or a date (RFC 9110, 10.2.3). A
+// date is by the server's clock, which may be another than this machine's.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	v := strings.TrimSpace(h.Get("Retry-After"))
 	if v == "" {
@@ -98,6 +99,9 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 		return max(0, time.Duration(seconds)*time.Second)
 	}
 	if at, err := http.ParseTime(v); err == nil {
+		if theirs, err := http.ParseTime(h.Get("Date")); err == nil {
+			now = theirs
+		}
 		return max(0, at.Sub(now))
 	}
 	return 0

@@ -340,3 +340,29 @@ func TestSlowListingsLeaveRoom(t *testing.T) {
 		break
 	}
 }
+
+// A date is held against the server's own clock: this machine's may be wrong.
+func TestRetryAfter(t *testing.T) {
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	date := func(t time.Time) string { return t.UTC().Format(http.TimeFormat) }
+	for _, c := range []struct {
+		after, date string
+		want        time.Duration
+	}{
+		{"", "", 0},
+		{"90", "", 90 * time.Second},
+		{" 90 ", date(now.Add(-time.Hour)), 90 * time.Second},
+		{"-5", "", 0},
+		{"soon", "", 0},
+		{date(now.Add(time.Minute)), "", time.Minute},
+		{date(now.Add(-time.Minute)), "", 0},
+		{date(now.AddDate(5, 0, 0).Add(time.Minute)), date(now.AddDate(5, 0, 0)), time.Minute},
+		{date(now.AddDate(-5, 0, 0).Add(time.Minute)), date(now.AddDate(-5, 0, 0)), time.Minute},
+		{date(now.Add(time.Minute)), "yesterday", time.Minute},
+	} {
+		h := http.Header{"Retry-After": {c.after}, "Date": {c.date}}
+		if got := retryAfter(h, now); got != c.want {
+			t.Errorf("%q at %q: %v, want %v", c.after, c.date, got, c.want)
+		}
+	}
+}

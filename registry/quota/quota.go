@@ -41,6 +41,9 @@ func Parse(h http.Header) (registry.Quota, bool) {
 	}, true
 }
 
+// Told reports headers that are about a limit, whether or not they make sense.
+func Told(h http.Header) bool { return h.Get(LimitHeader) != "" || h.Get(RemainingHeader) != "" }
+
 // amount reads "100;w=21600". The window is 0 where there is none.
 func amount(s string) (n int, window time.Duration, ok bool) {
 	const most = 1 << 40 // of seconds and of pulls: no limit is like that

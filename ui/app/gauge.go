@@ -60,7 +60,7 @@ func (m *Model) countPulls() tea.Cmd {
 		if m.pulls.host == reg.Host() && now.Sub(m.pulls.last) < askAgain {
 			return nil
 		}
-		if q, ok := m.left(reg); ok && now.Sub(q.At) < stale {
+		if q, ok := m.left(reg); ok && now.Sub(q.At).Abs() < stale { // a clock may have been put back
 			return nil
 		}
 	}
