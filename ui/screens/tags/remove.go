@@ -3,6 +3,7 @@ package tags
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -152,7 +153,8 @@ func (r *removing) planned(p *remove.Plan, err error) {
 // item is a line of the plan.
 func (r *removing) item(it *remove.Item, width int) string {
 	st := r.D.Styles
-	line := st.Text.Render(text.Fit(text.Clean(it.Tag), width)) + "  " + st.Info.Render(text.ShortDigest(it.Digest))
+	tag := text.Clean(it.Tag) // whole, also where it is longer than the column
+	line := st.Text.Render(tag) + strings.Repeat(" ", max(width-text.Width(tag), 0)+2) + st.Info.Render(text.ShortDigest(it.Digest))
 	switch why := it.Why(); {
 	case it.Err != nil:
 		return line + "  " + st.Bad.Render(listing.Reason(it.Err))
