@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-containerregistry/pkg/crane"
 	"github.com/google/go-containerregistry/pkg/v1/random"
@@ -157,4 +158,91 @@ func (h *home) podman(args ...string) (string, error) {
 	h.t.Helper()
 	at := filepath.Join(h.dir, "podman")
 	return h.tool("podman", append([]string{"--root", filepath.Join(at, "root"), "--runroot", filepath.Join(at, "run"), "--storage-driver", "vfs"}, args...)...)
+}
+
+// TestPass logs in through docker-credential-pass, with a gpg key that has no
+// pass phrase, and out again.
+func TestPass(t *testing.T) {
+	for _, needed := range []string{"pass", "gpg", "docker-credential-pass"} {
+		if _, err := exec.LookPath(needed); err != nil {
+			t.Skip(needed + " is missing")
+		}
+	}
+	const secret = "correct-horse-pass-5"
+	s := disttest.V3(t, disttest.TokenAuth(map[string]string{user: secret}))
+	fill(t, s)
+	h := newHome(t)
+	gpg, err := os.MkdirTemp("", "gpg") // its agent's socket takes no long path
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_, _ = h.tool("gpgconf", "--kill", "gpg-agent")
+		_ = os.RemoveAll(gpg)
+	})
+	h.vars = append(h.vars, "GNUPGHOME="+gpg)
+	h.write(".docker/config.json", fmt.Sprintf(`{"credHelpers":{%q:"pass"}}`, s.Host))
+	for _, args := range [][]string{
+		{"gpg", "--batch", "--quiet", "--passphrase", "", "--quick-generate-key", "regtui <test@regtui.example>", "default", "default", "never"},
+		{"pass", "init", "test@regtui.example"},
+	} {
+		if out, err := h.tool(args[0], args[1:]...); err != nil {
+			t.Fatalf("%s: %v: %s", args[0], err, out)
+		}
+	}
+	cmd := h.command("login", s.Host, "--username", user, "--password-stdin")
+	cmd.Stdin = strings.NewReader(secret)
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "docker-credential-pass has it") {
+		t.Fatalf("login: %v: %s", err, out)
+	}
+	inspect := []string{"inspect", "--raw", "--tls-verify=false", "docker://" + s.Ref("team/app:latest")}
+	if out, err := h.tool("skopeo", inspect...); err != nil {
+		t.Errorf("skopeo: %v: %s", err, out)
+	}
+	if out := h.must("tags", "--quiet", s.Ref("team/app")); !strings.Contains(out, "latest") {
+		t.Errorf("regtui: %s", out)
+	}
+	if files := h.holds(user, secret); files != nil {
+		t.Errorf("the secret is in %q", files)
+	}
+	if out := h.must("logout", s.Host); !strings.Contains(out, "pass") {
+		t.Errorf("logout: %s", out)
+	}
+	if out, err := h.tool("skopeo", inspect...); err == nil {
+		t.Errorf("it reads after the logout: %s", out)
+	}
+}
+
+// BenchmarkHelper asks regtui's helper and docker's own for the Secret Service
+// for a login that each keeps there, in turns.
+func BenchmarkHelper(b *testing.B) {
+	if _, err := exec.LookPath("docker-credential-secretservice"); err != nil {
+		b.Skip("docker-credential-secretservice is missing")
+	}
+	h := newHome(b)
+	h.vars = append(h.vars, keyringtest.Start(b, h.vars))
+	helpers := []string{filepath.Join(filepath.Dir(program), "docker-credential-regtui"), "docker-credential-secretservice"}
+	ask := func(helper, verb, in string) time.Duration {
+		cmd := exec.Command(helper, verb)
+		cmd.Env, cmd.Stdin = h.vars, strings.NewReader(in)
+		begin := time.Now()
+		if out, err := cmd.CombinedOutput(); err != nil {
+			b.Fatalf("%s %s: %v: %s", helper, verb, err, out)
+		}
+		return time.Since(begin)
+	}
+	for _, helper := range helpers {
+		ask(helper, "store", `{"ServerURL":"ghcr.io","Username":"alice","Secret":"pw"}`)
+	}
+	took := map[string][]time.Duration{}
+	for b.Loop() {
+		for _, helper := range helpers {
+			took[helper] = append(took[helper], ask(helper, "get", "ghcr.io"))
+		}
+	}
+	for _, helper := range helpers {
+		slices.Sort(took[helper])
+		median := took[helper][len(took[helper])/2]
+		b.ReportMetric(float64(median.Microseconds()), strings.TrimPrefix(filepath.Base(helper), "docker-credential-")+"-µs/get")
+	}
 }
