@@ -11,6 +11,9 @@ import (
 type LoginRequest struct {
 	Host, User string
 	Password   creds.Secret
+	// Realm is a token service that the person has accepted for the registry,
+	// which named another one before (registry.RealmError); mostly empty.
+	Realm string
 }
 
 // NeedsLogin reports that an error is for want of a login, or of a better one:

@@ -156,9 +156,18 @@ func (p *program) rememberCheck(ctx context.Context, l creds.Login, password cre
 // appLogIn is the app's way to log in.
 func (p *program) appLogIn(ctx context.Context, ask ui.LoginRequest) ([]string, error) {
 	host := vendors.Canonical(ask.Host)
+	if ask.Realm != "" {
+		if err := p.acceptRealm(ctx, host, ask.Realm); err != nil {
+			return nil, err
+		}
+	}
+	known := p.realms().Known(host)
 	saved, check, err := p.logIn(ctx, host, ask.User, ask.Password)
 	if err != nil {
 		return nil, err
+	}
+	if check.Service == known {
+		check.Service = "" // nothing new
 	}
 	p.registries().Close(host) // what it knows of the old login is of no use
 	return savedLines(saved, check), nil

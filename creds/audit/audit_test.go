@@ -214,6 +214,10 @@ func TestFindings(t *testing.T) {
 			notes: func(_ *machine, p *book.Page) { p.Set(book.Account{Host: "ghcr.io", User: "al"}) },
 			want:  []string{"bad keyring-down"}, says: "D-Bus",
 		},
+		"the keyring, by no file": {
+			notes: func(_ *machine, p *book.Page) { p.Set(book.Account{Host: "ghcr.io", User: "al", Active: true}) },
+			want:  []string{"bad keyring-down", "note keyring-alone"}, says: "accounts use al@ghcr.io",
+		},
 		"another program wrote it": {
 			files: files{config: `{"credsStore":"good"}`}, helpers: []string{"good"},
 			notes: func(m *machine, p *book.Page) { p.SetNamed(book.Named{Path: m.path(config), Store: "pass"}) },

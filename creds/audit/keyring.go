@@ -25,6 +25,7 @@ func (l *look) keyring() {
 	if len(accounts) == 0 {
 		return
 	}
+	l.alone(accounts)
 	if p, ok := errors.AsType[*creds.Problem](store.Limits(l.ctx).Down); ok {
 		l.add(Finding{ID: "keyring-down", Grade: Bad, Where: "the keyring", What: p.What(), Fix: p.Fix, Logins: names(accounts)})
 		return
@@ -49,5 +50,18 @@ func (l *look) keyring() {
 	}
 	if len(silent) > 0 {
 		l.add(Finding{ID: "keyring-fails", Grade: Bad, Where: "the keyring", What: why.What(), Fix: why.Fix, Logins: names(silent)})
+	}
+}
+
+// alone tells of accounts that no other tool would find.
+func (l *look) alone(accounts []*held) {
+	for _, h := range accounts {
+		if h.Active && len(h.UsedBy) == 0 {
+			l.add(Finding{
+				ID: "keyring-alone", Grade: Note, Where: "the keyring: " + h.name(), Logins: []string{h.name()},
+				What: "regtui alone finds this account: no file names docker-credential-regtui for " + h.Host,
+				Fix:  "regtui accounts use " + h.name() + " has docker and podman find it",
+			})
+		}
 	}
 }

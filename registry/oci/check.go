@@ -79,8 +79,8 @@ func (r *Registry) CheckLogin(ctx context.Context, conf authn.AuthConfig) (regis
 func (r *Registry) checkToken(ctx context.Context, c challenge, who login) (value string, sure bool, err error) {
 	once := r.auth.tokens.once(r.bare)
 	mine, err := once.fetch(ctx, c, "", who)
-	if err != nil {
-		return "", false, err
+	if err != nil || r.host == "ghcr.io" { // its tokens tell nothing, and it gives none for a token that is wrong or has ended (oras-project/oras#1161)
+		return mine.value, err == nil, err
 	}
 	anyones, err := once.fetch(ctx, c, "", login{})
 	if refusal(err) {

@@ -37,6 +37,8 @@ func (v *vendor) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	return answers(func(req *http.Request) (int, string, string) {
 		switch {
+		case strings.HasSuffix(req.URL.Path, "/token") && auth == "" && v.host == "ghcr.io":
+			return http.StatusOK, "", `{"token":"opaque"}` // what GHCR gives to everybody
 		case strings.HasSuffix(req.URL.Path, "/token") && auth == "":
 			return http.StatusUnauthorized, "", ""
 		case strings.HasSuffix(req.URL.Path, "/token"):

@@ -13,7 +13,10 @@ import (
 // login in use, "anonymous", or which login was refused.
 func Account(a registry.Access, s *themes.Styles) string {
 	user := text.Clean(a.User)
+	var moved *registry.RealmError
 	switch {
+	case errors.As(a.Refused, &moved):
+		return s.Warn.Render(text.Clean(cmp.Or(a.RefusedUser, "login")) + " not sent → anonymous")
 	case a.Refused != nil:
 		return s.Warn.Render(text.Clean(cmp.Or(a.RefusedUser, "login")) + " refused → anonymous")
 	case user == "":

@@ -13,9 +13,12 @@ import (
 // Reason says in a few words what went wrong, for a cell of a table.
 func Reason(err error) string {
 	var dns *net.DNSError
+	var moved *registry.RealmError
 	switch {
 	case err == nil:
 		return ""
+	case errors.As(err, &moved):
+		return "the token service changed"
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return "no such host"
 	case errors.Is(err, syscall.ECONNREFUSED):

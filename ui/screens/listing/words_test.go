@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/screens/screentest"
@@ -82,6 +84,21 @@ func TestPlain(t *testing.T) {
 	}
 }
 
+func TestAccount(t *testing.T) {
+	s := screentest.Deps(t, true).Styles
+	for want, a := range map[string]registry.Access{
+		"anonymous":                  {},
+		"alice":                      {User: "alice"},
+		"alice refused → anonymous":  {Refused: registry.ErrUnauthorized, RefusedUser: "alice"},
+		"login refused → anonymous":  {Refused: registry.ErrUnauthorized},
+		"alice not sent → anonymous": {Refused: fmt.Errorf("x: %w", &registry.RealmError{}), RefusedUser: "alice"},
+	} {
+		if got := ansi.Strip(Account(a, s)); got != want {
+			t.Errorf("%+v: %q, want %q", a, got, want)
+		}
+	}
+}
+
 func TestWebPage(t *testing.T) {
 	d := screentest.Deps(t, true)
 	for _, c := range []struct{ host, repo, tag, want string }{
@@ -107,13 +124,14 @@ func TestReason(t *testing.T) {
 		return &registry.Error{Op: "greet", Host: "r.example", Err: err, Hint: "do something"}
 	}
 	for want, err := range map[string]error{
-		"":                   nil,
-		"no such host":       wrap(fmt.Errorf("%w: %w", registry.ErrOffline, &net.DNSError{IsNotFound: true})),
-		"connection refused": wrap(fmt.Errorf("%w: %w", registry.ErrOffline, syscall.ECONNREFUSED)),
-		"no answer in time":  wrap(fmt.Errorf("%w: %w", registry.ErrOffline, context.DeadlineExceeded)),
-		"no answer":          wrap(registry.ErrOffline),
-		"rate limited":       wrap(&registry.RateLimitedError{}),
-		"TLS is not trusted": wrap(registry.ErrTLS),
+		"":                          nil,
+		"no such host":              wrap(fmt.Errorf("%w: %w", registry.ErrOffline, &net.DNSError{IsNotFound: true})),
+		"connection refused":        wrap(fmt.Errorf("%w: %w", registry.ErrOffline, syscall.ECONNREFUSED)),
+		"no answer in time":         wrap(fmt.Errorf("%w: %w", registry.ErrOffline, context.DeadlineExceeded)),
+		"no answer":                 wrap(registry.ErrOffline),
+		"rate limited":              wrap(&registry.RateLimitedError{}),
+		"TLS is not trusted":        wrap(registry.ErrTLS),
+		"the token service changed": wrap(&registry.RealmError{Was: "https://a", Now: "https://b"}),
 	} {
 		if got := Reason(err); got != want {
 			t.Errorf("%v is told as %q, want %q", err, got, want)

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/load"
 	"github.com/regtui/regtui/ui/screens/dialog"
@@ -27,6 +28,8 @@ type Form struct {
 	cancel               context.CancelFunc
 	id                   uint64 // of the asking
 	asking               bool
+	fields               []*dialog.Field // all of them, also while none is shown
+	realm                string          // a token service that was accepted
 }
 
 // told is what became of a login, a line each.
@@ -49,7 +52,7 @@ func New(d *ui.Deps, ask ui.AskLogin) *Form {
 	words := []string{d.Styles.Dim.Render("The registry is asked first, once. The login is kept where docker keeps its own.")}
 	f.Dialog = dialog.New(d, "Log in", words, []*dialog.Field{f.host, f.user, f.password},
 		dialog.Button{Name: "Log in", Do: f.submit}, dialog.Button{Name: "Cancel"})
-	f.Other, f.Cancelled = f.answer, f.cancel
+	f.Other, f.Cancelled, f.fields = f.answer, f.cancel, f.Fields
 	for i, field := range f.Fields {
 		if field.Value == "" {
 			f.Focus(i)
@@ -77,7 +80,8 @@ func (f *Form) submit() tea.Cmd {
 	if err := creds.CheckUser(f.user.Text()); err != nil {
 		return f.fault(f.user, err)
 	}
-	ask := ui.LoginRequest{Host: key.Host, User: f.user.Text(), Password: creds.Secret(f.password.Text())}
+	ask := ui.LoginRequest{Host: key.Host, User: f.user.Text(), Password: creds.Secret(f.password.Text()), Realm: f.realm}
+	f.realm = ""
 	f.Words = []string{f.d.Styles.Dim.Render("asking " + text.Clean(ask.Host) + " …")}
 	f.asking, f.id = true, load.NewID()
 	do := f.d.LogIn
@@ -111,6 +115,10 @@ func (f *Form) answer(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	f.asking = false
+	if moved, ok := errors.AsType[*registry.RealmError](r.Err); ok {
+		f.askRealm(moved)
+		return nil
+	}
 	f.password.Clear()
 	if r.Err != nil {
 		at := f.password
@@ -127,6 +135,25 @@ func (f *Form) answer(msg tea.Msg) tea.Cmd {
 	f.Fields, f.Buttons = nil, []dialog.Button{{Name: "Close"}}
 	f.Focus(0)
 	return tea.Batch(changed, in)
+}
+
+// askRealm shows that the registry names another token service than before, and
+// asks whether logins may go there. Cancel is chosen first.
+func (f *Form) askRealm(moved *registry.RealmError) {
+	st, buttons := f.d.Styles, f.Buttons
+	f.Words = []string{
+		st.Warn.Render(text.Clean(moved.Host) + " names another token service than before. A login goes there, whoever it belongs to."),
+		st.Dim.Render("before  ") + st.Text.Render(text.Clean(moved.Was)),
+		st.Dim.Render("now     ") + st.Text.Render(text.Clean(moved.Now)),
+		st.Text.Render("Nothing was sent there. Is that meant, and shall logins go there from now on?"),
+	}
+	accept := func() tea.Cmd {
+		f.realm, f.Fields, f.Buttons = moved.Now, f.fields, buttons
+		f.Focus(slices.Index(f.Fields, f.password))
+		return f.submit()
+	}
+	f.Fields, f.Buttons = nil, []dialog.Button{{Name: "Cancel"}, {Name: "Accept and log in", Do: accept}}
+	f.Focus(0)
 }
 
 // styled are lines from outside, the first of them in a style of its own.

@@ -167,3 +167,46 @@ func TestOnce(t *testing.T) {
 		t.Errorf("%d calls", calls)
 	}
 }
+
+// A registry that names another token service gets nothing until that is
+// accepted, and then what was typed.
+func TestRealmIsAskedAbout(t *testing.T) {
+	moved := &registry.RealmError{Host: "new.example", Was: "https://auth.example", Now: "https://evil\x1b[31m.example"}
+	var realms []string
+	l := &logIn{answers: []error{moved, nil, moved}, lines: []string{"logged in"}}
+	open := func() *screentest.Drive {
+		d := screentest.Deps(t, true)
+		d.LogIn = func(ctx context.Context, ask ui.LoginRequest) ([]string, error) {
+			realms = append(realms, ask.Realm)
+			return l.do(ctx, ask)
+		}
+		g := screentest.Start(t, New(d, ui.AskLogin{Host: "new.example", User: "alice"}), 76, 20)
+		g.Type("pw")
+		g.Press("enter")
+		g.Settle()
+		for _, says := range []string{"another token service", "before https://auth.example", "now https://evil.example", "Accept and log in"} {
+			if !strings.Contains(words(g), says) {
+				t.Errorf("no %q in\n%s", says, g.Plain())
+			}
+		}
+		if strings.Contains(g.Plain(), "password") {
+			t.Errorf("the fields are still there:\n%s", g.Plain())
+		}
+		return g
+	}
+	g := open()
+	g.Press("tab", "enter")
+	g.Settle()
+	if want := []string{"new.example alice pw", "new.example alice pw"}; !slices.Equal(l.asked, want) || !slices.Equal(realms, []string{"", moved.Now}) {
+		t.Errorf("asked %q with %q", l.asked, realms)
+	}
+	if _, ok := screentest.Last[ui.LoggedIn](g); !ok {
+		t.Error("nobody is told")
+	}
+	g = open()
+	g.Press("enter") // Cancel
+	g.Settle()
+	if _, ok := screentest.Last[ui.CloseDialog](g); !ok || len(realms) != 3 {
+		t.Errorf("it goes on: %q", realms)
+	}
+}
