@@ -25,7 +25,12 @@ func (p *program) appMove(ctx context.Context, logins []creds.Login, to string) 
 	all, _ := p.keychain().Logins(ctx) // what is wrong with other places is not about these
 	then, _ := p.keychain().Foresee(all, plan)
 	c := ui.Change{Words: []string{"Each is read back from its new place before the old copy goes."}}
+	const most = 6 // there is room for so many in the smallest terminal
 	for i := range plan.Steps {
+		if i == most && len(plan.Steps) > most+1 {
+			c.Words = append(c.Words, fmt.Sprintf("… and %d more: regtui accounts move --dry-run shows all", len(plan.Steps)-i))
+			break
+		}
 		c.Words = append(c.Words, stepLine(&plan.Steps[i], then[i]))
 	}
 	if n := plan.Plain(); n > 0 {
