@@ -11,12 +11,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-containerregistry/pkg/crane"
 	"github.com/google/go-containerregistry/pkg/v1/random"
 
-	"github.com/regtui/regtui/creds"
-	"github.com/regtui/regtui/creds/book"
 	"github.com/regtui/regtui/creds/keyring/keyringtest"
 	"github.com/regtui/regtui/registry/demo/disttest"
 )
@@ -81,27 +80,23 @@ func comers(s *disttest.Server) (users []string) {
 	return users
 }
 
-// use makes an account the active one.
-func use(h *home, host, user string) {
-	h.t.Helper()
-	b := book.New(book.Path(creds.Env{OS: "linux", Home: h.dir}))
-	if err := b.Change(h.t.Context(), func(p *book.Page) error { return p.Use(host, user) }); err != nil {
-		h.t.Fatal(err)
-	}
-}
-
 // TestAccounts logs in to one registry as two, has each in use in turn, and has
 // skopeo and podman push and pull as that one. No file has a secret in it.
 func TestAccounts(t *testing.T) {
 	users := map[string]string{"alice": "correct-horse-alice-7", "bot": "battery-staple-bot-9"}
 	s := disttest.V3(t, disttest.TokenAuth(users))
 	h := ringHome(t)
-	h.write(".docker/config.json", fmt.Sprintf("{\n  \"credHelpers\": {\n    %q: \"regtui\"\n  }\n}\n", s.Host))
+	const before = "{\n  \"psFormat\": \"table\"\n}\n"
+	h.write(".docker/config.json", before)
 	for _, user := range []string{"alice", "bot"} {
-		cmd := h.command("login", s.Host, "--username", user, "--password-stdin")
+		cmd := h.command("login", s.Host, "--username", user, "--password-stdin", "--store", "keyring")
 		cmd.Stdin = strings.NewReader(users[user])
-		if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), user) {
+		out, err := cmd.CombinedOutput()
+		if err != nil || !strings.Contains(string(out), "as "+user+": it is in the system's keyring; docker, podman, skopeo and crane find it") {
 			t.Fatalf("login as %s: %v: %s", user, err, out)
+		}
+		if shown := strings.Contains(string(out), fmt.Sprintf("+    %q: \"regtui\"", s.Host)); shown != (user == "alice") {
+			t.Errorf("the change to config.json is shown: %v\n%s", shown, out)
 		}
 	}
 	img, err := random.Image(1<<10, 2)
@@ -112,7 +107,9 @@ func TestAccounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, user := range []string{"alice", "bot", "alice"} {
-		use(h, s.Host, user)
+		if out := h.must("accounts", "use", user+"@"+s.Host); !strings.Contains(out, "is in use; docker, podman, skopeo and crane send it") {
+			t.Errorf("use: %s", out)
+		}
 		s.Reset()
 		ref := s.Ref("team/" + user + ":latest")
 		if out, err := h.tool("skopeo", "copy", "--dest-tls-verify=false", "oci:image", "docker://"+ref); err != nil {
@@ -142,13 +139,24 @@ func TestAccounts(t *testing.T) {
 	if out := h.must("accounts"); !strings.Contains(out, "alice") || !strings.Contains(out, "bot") || !strings.Contains(out, "keyring") {
 		t.Errorf("accounts: %s", out)
 	}
-	h.must("logout", s.Host)
-	if out, err := h.tool("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://"+s.Ref("team/bot:latest")); err == nil {
-		t.Errorf("it reads after the logout: %s", out)
+	reads := func() error {
+		_, err := h.tool("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://"+s.Ref("team/bot:latest"))
+		return err
 	}
-	use(h, s.Host, "bot") // who logged out was alice
-	if out, err := h.tool("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://"+s.Ref("team/bot:latest")); err != nil {
-		t.Errorf("as bot: %v: %s", err, out)
+	if out := h.must("logout", "alice@"+s.Host); !strings.Contains(out, "bot@"+s.Host+" is left alone, and in use now; docker, podman, skopeo and crane send it") {
+		t.Errorf("logout of alice: %s", out)
+	}
+	if err := reads(); err != nil {
+		t.Errorf("as bot: %v", err)
+	}
+	if out := h.must("logout", s.Host); !strings.Contains(out, "names docker-credential-regtui for "+s.Host+" no more") {
+		t.Errorf("logout: %s", out)
+	}
+	if reads() == nil {
+		t.Error("it reads after the logout")
+	}
+	if got := read(t, h, ".docker/config.json"); got != before {
+		t.Errorf("config.json became\n%s", got)
 	}
 }
 
@@ -157,4 +165,91 @@ func (h *home) podman(args ...string) (string, error) {
 	h.t.Helper()
 	at := filepath.Join(h.dir, "podman")
 	return h.tool("podman", append([]string{"--root", filepath.Join(at, "root"), "--runroot", filepath.Join(at, "run"), "--storage-driver", "vfs"}, args...)...)
+}
+
+// TestPass logs in through docker-credential-pass, with a gpg key that has no
+// pass phrase, and out again.
+func TestPass(t *testing.T) {
+	for _, needed := range []string{"pass", "gpg", "docker-credential-pass"} {
+		if _, err := exec.LookPath(needed); err != nil {
+			t.Skip(needed + " is missing")
+		}
+	}
+	const secret = "correct-horse-pass-5"
+	s := disttest.V3(t, disttest.TokenAuth(map[string]string{user: secret}))
+	fill(t, s)
+	h := newHome(t)
+	gpg, err := os.MkdirTemp("", "gpg") // its agent's socket takes no long path
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_, _ = h.tool("gpgconf", "--kill", "gpg-agent")
+		_ = os.RemoveAll(gpg)
+	})
+	h.vars = append(h.vars, "GNUPGHOME="+gpg)
+	h.write(".docker/config.json", fmt.Sprintf(`{"credHelpers":{%q:"pass"}}`, s.Host))
+	for _, args := range [][]string{
+		{"gpg", "--batch", "--quiet", "--passphrase", "", "--quick-generate-key", "regtui <test@regtui.example>", "default", "default", "never"},
+		{"pass", "init", "test@regtui.example"},
+	} {
+		if out, err := h.tool(args[0], args[1:]...); err != nil {
+			t.Fatalf("%s: %v: %s", args[0], err, out)
+		}
+	}
+	cmd := h.command("login", s.Host, "--username", user, "--password-stdin")
+	cmd.Stdin = strings.NewReader(secret)
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "docker-credential-pass has it") {
+		t.Fatalf("login: %v: %s", err, out)
+	}
+	inspect := []string{"inspect", "--raw", "--tls-verify=false", "docker://" + s.Ref("team/app:latest")}
+	if out, err := h.tool("skopeo", inspect...); err != nil {
+		t.Errorf("skopeo: %v: %s", err, out)
+	}
+	if out := h.must("tags", "--quiet", s.Ref("team/app")); !strings.Contains(out, "latest") {
+		t.Errorf("regtui: %s", out)
+	}
+	if files := h.holds(user, secret); files != nil {
+		t.Errorf("the secret is in %q", files)
+	}
+	if out := h.must("logout", s.Host); !strings.Contains(out, "pass") {
+		t.Errorf("logout: %s", out)
+	}
+	if out, err := h.tool("skopeo", inspect...); err == nil {
+		t.Errorf("it reads after the logout: %s", out)
+	}
+}
+
+// BenchmarkHelper asks regtui's helper and docker's own for the Secret Service
+// for a login that each keeps there, in turns.
+func BenchmarkHelper(b *testing.B) {
+	if _, err := exec.LookPath("docker-credential-secretservice"); err != nil {
+		b.Skip("docker-credential-secretservice is missing")
+	}
+	h := newHome(b)
+	h.vars = append(h.vars, keyringtest.Start(b, h.vars))
+	helpers := []string{filepath.Join(filepath.Dir(program), "docker-credential-regtui"), "docker-credential-secretservice"}
+	ask := func(helper, verb, in string) time.Duration {
+		cmd := exec.Command(helper, verb)
+		cmd.Env, cmd.Stdin = h.vars, strings.NewReader(in)
+		begin := time.Now()
+		if out, err := cmd.CombinedOutput(); err != nil {
+			b.Fatalf("%s %s: %v: %s", helper, verb, err, out)
+		}
+		return time.Since(begin)
+	}
+	for _, helper := range helpers {
+		ask(helper, "store", `{"ServerURL":"ghcr.io","Username":"alice","Secret":"pw"}`)
+	}
+	took := map[string][]time.Duration{}
+	for b.Loop() {
+		for _, helper := range helpers {
+			took[helper] = append(took[helper], ask(helper, "get", "ghcr.io"))
+		}
+	}
+	for _, helper := range helpers {
+		slices.Sort(took[helper])
+		median := took[helper][len(took[helper])/2]
+		b.ReportMetric(float64(median.Microseconds()), strings.TrimPrefix(filepath.Base(helper), "docker-credential-")+"-µs/get")
+	}
 }
