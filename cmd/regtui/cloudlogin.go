@@ -21,8 +21,8 @@ func (p *program) cloudLogin(ctx context.Context, r creds.Resource, o loginOptio
 	case r.Path != "":
 		return usagef("a login is for a whole registry: regtui login %s", r.Host)
 	}
-	if h := p.keychain().SavesIn(r.Host); o.store == "" && h.Kind == creds.KindHelper && !h.ForAll && h.Helper != creds.Own {
-		return p.leftToHelper(r.Host, h)
+	if h, left := p.leftToHelper(r.Host); left && o.store == "" {
+		return p.tellHelper(r.Host, h)
 	}
 	c, ends, err := p.clouds().Login(ctx, r.Host)
 	if err != nil {
@@ -43,9 +43,15 @@ func (p *program) cloudLogin(ctx context.Context, r creds.Resource, o loginOptio
 	return p.printSaved(saved, check)
 }
 
-// leftToHelper tells that another helper is named for a cloud's registry: what
+// leftToHelper is the helper that a person has named for a cloud's registry.
+func (p *program) leftToHelper(host string) (h creds.Place, left bool) {
+	h = p.keychain().SavesIn(host)
+	return h, h.Kind == creds.KindHelper && !h.ForAll && h.Helper != creds.Own
+}
+
+// tellHelper tells that another helper is named for a cloud's registry: what
 // the person has set up stays and goes before regtui's.
-func (p *program) leftToHelper(host string, h creds.Place) error {
+func (p *program) tellHelper(host string, h creds.Place) error {
 	if p.flags.quiet {
 		return nil
 	}
@@ -54,23 +60,32 @@ func (p *program) leftToHelper(host string, h creds.Place) error {
 	return nil
 }
 
-// keepCloud lists a cloud's account and names regtui's helper for it, so that
-// docker and the others get its tokens. Where that helper is not there, regtui
-// alone has them.
-func (p *program) keepCloud(ctx context.Context, r creds.Resource, c *creds.Credential, o loginOptions) (keychain.Saved, error) {
-	k := p.keychain()
-	store := k.ForCloud(p.wanted(r.Host).Vendor)
-	if why := k.Ready(); why != nil && o.store == "" {
-		saved, err := k.KeepAlone(ctx, store, *c)
-		saved.Login.Problem = why
-		return saved, err
+// planCloud looks what it takes to have docker and the others get a cloud's
+// tokens from regtui's helper. Where that is not there, the plan is nil and
+// alone says why: regtui has the tokens and nobody else.
+func (p *program) planCloud(ctx context.Context, r creds.Resource, o loginOptions) (q *keychain.Keeping, alone, err error) {
+	want := p.wanted(r.Host)
+	if alone = p.keychain().Ready(); alone != nil && o.store == "" {
+		return nil, alone, nil
 	}
-	q, err := k.Prepare(ctx, r, c.Login.User, store, o.forAll)
-	if err != nil {
+	q, err = p.keychain().Prepare(ctx, r, want.UserFixed, p.keychain().ForCloud(want.Vendor), o.forAll)
+	return q, nil, err
+}
+
+// keepCloud lists a cloud's account, and names regtui's helper for it where that
+// is there.
+func (p *program) keepCloud(ctx context.Context, r creds.Resource, c *creds.Credential, o loginOptions) (keychain.Saved, error) {
+	q, alone, err := p.planCloud(ctx, r, o)
+	switch {
+	case err != nil:
 		return keychain.Saved{}, err
+	case q == nil:
+		saved, err := p.keychain().KeepAlone(ctx, p.keychain().ForCloud(p.wanted(r.Host).Vendor), *c)
+		saved.Login.Problem = alone
+		return saved, err
 	}
 	if err := p.confirm(ctx, q, o.yes, "docker and the others would not get its tokens, and the login was not kept"); err != nil {
 		return keychain.Saved{}, err
 	}
-	return k.Keep(ctx, q, c.Password)
+	return p.keychain().Keep(ctx, q, c.Password)
 }
