@@ -128,7 +128,7 @@ func TestLoginBesideSkopeo(t *testing.T) {
 	if err != nil {
 		t.Skip("skopeo is missing")
 	}
-	const rounds = 200
+	const rounds = 1000
 	s := disttest.V3(t, disttest.TokenAuth(map[string]string{user: password}))
 	h := newHome(t)
 	file := filepath.Join(h.dir, ".docker", "config.json")
