@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/keychain"
+	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 
@@ -32,10 +35,10 @@ func (p *program) cloudLogin(ctx context.Context, r creds.Resource, o loginOptio
 	if err != nil {
 		return err
 	}
-	if check.Ends.IsZero() {
-		check.Ends = ends
-	}
-	saved, err := p.keepCloud(ctx, r, &c, o)
+	check.Ends = endOf(check, ends)
+	saved, err := p.keepCloud(ctx, r, &c, o, func(q *keychain.Keeping) error {
+		return p.confirm(ctx, q, o.yes, "docker and the others would not get its tokens, and the login was not kept")
+	})
 	if err != nil {
 		return err
 	}
@@ -73,8 +76,8 @@ func (p *program) planCloud(ctx context.Context, r creds.Resource, o loginOption
 }
 
 // keepCloud lists a cloud's account, and names regtui's helper for it where that
-// is there.
-func (p *program) keepCloud(ctx context.Context, r creds.Resource, c *creds.Credential, o loginOptions) (keychain.Saved, error) {
+// is there. change agrees to what that changes in a file.
+func (p *program) keepCloud(ctx context.Context, r creds.Resource, c *creds.Credential, o loginOptions, change func(*keychain.Keeping) error) (keychain.Saved, error) {
 	q, alone, err := p.planCloud(ctx, r, o)
 	switch {
 	case err != nil:
@@ -84,8 +87,52 @@ func (p *program) keepCloud(ctx context.Context, r creds.Resource, c *creds.Cred
 		saved.Login.Problem = alone
 		return saved, err
 	}
-	if err := p.confirm(ctx, q, o.yes, "docker and the others would not get its tokens, and the login was not kept"); err != nil {
+	if err := change(q); err != nil {
 		return keychain.Saved{}, err
 	}
 	return p.keychain().Keep(ctx, q, c.Password)
+}
+
+// endOf is when a token ends: by the registry, else by the cloud.
+func endOf(check registry.LoginCheck, ends time.Time) time.Time {
+	if check.Ends.IsZero() {
+		return ends
+	}
+	return check.Ends
+}
+
+var errLeft = errors.New("it is named for this registry and gets its tokens; regtui asks it too")
+
+// appPlanCloud tells what a login that a cloud gives changes in a file.
+func (p *program) appPlanCloud(ctx context.Context, host string) (string, error) {
+	if h, left := p.leftToHelper(host); left {
+		return "", &creds.Problem{Helper: h.Helper, Host: host, Err: errLeft, Fix: "regtui login " + host + " --store keyring puts regtui's own in its place"}
+	}
+	q, _, err := p.planCloud(ctx, creds.Resource{Host: host}, loginOptions{})
+	if q == nil {
+		return "", err
+	}
+	return q.Diff, err
+}
+
+// appCloudLogin is the app's way to log in with what a cloud gives. What it
+// changes was shown before.
+func (p *program) appCloudLogin(ctx context.Context, host string) ([]string, error) {
+	c, ends, err := p.clouds().Login(ctx, host)
+	if err != nil {
+		return nil, err
+	}
+	check, err := p.askRegistry(ctx, host, c.Login.User, c.Password)
+	if err != nil {
+		return nil, err
+	}
+	check.Ends = endOf(check, ends)
+	agreed := func(*keychain.Keeping) error { return nil }
+	saved, err := p.keepCloud(ctx, creds.Resource{Host: host}, &c, loginOptions{}, agreed)
+	if err != nil {
+		return nil, err
+	}
+	p.rememberCheck(ctx, saved.Login, c.Password, check)
+	p.registries().Close(host) // what it knows of the old login is of no use
+	return savedLines(saved, check), nil
 }
