@@ -15,8 +15,9 @@ import (
 )
 
 // ruleReach says who follows rules.
-const ruleReach = `Rules are followed by regtui itself and by the tools that ask a helper for the
-whole repository: crane, ko and cosign, which are built on go-containerregistry.
+const ruleReach = `Rules are followed by regtui itself, and by crane, ko and cosign where "credsStore"
+in config.json names docker-credential-regtui (login --store keyring --for-all):
+they ask that helper for the whole repository, and one of "credHelpers" never.
 docker, podman and skopeo ask for the registry alone and get the active account;
 for one command of theirs: regtui exec --as USER@HOST -- COMMAND`
 
@@ -82,10 +83,11 @@ func (p *program) addRule(c *cobra.Command, r book.Rule) error {
 	if p.flags.format != table {
 		return p.printJSON(r)
 	}
-	fmt.Fprintln(p.out, text.Clean(fmt.Sprintf("%s is picked for %s by regtui, crane, ko and cosign", r.User, r.Match)))
-	if saves := p.keychain().SavesIn(a.Host); saves.Helper != creds.Own {
-		fmt.Fprintln(p.out, p.paint(p.outTerminal, warn, text.Clean(fmt.Sprintf("so far by regtui alone: config.json does not name docker-credential-regtui for %s, which regtui accounts use does", a.Host))))
+	who := "regtui, crane, ko and cosign"
+	if p.keychain().ForAll() != creds.Own {
+		who = "regtui; crane, ko and cosign would follow too where credsStore names docker-credential-regtui: regtui login --store keyring --for-all"
 	}
+	fmt.Fprintln(p.out, text.Clean(fmt.Sprintf("%s is picked for %s by %s", r.User, r.Match, who)))
 	fmt.Fprintln(p.out, "docker, podman and skopeo ask for the registry alone and get the active account: regtui exec --as "+text.Clean(a.String())+" is for them")
 	return nil
 }

@@ -346,3 +346,9 @@ func (k *Keychain) Ready() error {
 	}
 	return nil
 }
+
+// ForAll is the helper that docker's config.json names for every registry
+// ("credsStore"), empty when there is none.
+func (k *Keychain) ForAll() string {
+	return dockerconfig.Read(dockerconfig.Path(k.env), creds.KindConfig).Store
+}
