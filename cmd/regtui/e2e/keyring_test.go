@@ -246,3 +246,58 @@ func BenchmarkHelper(b *testing.B) {
 		b.ReportMetric(float64(median.Microseconds()), strings.TrimPrefix(filepath.Base(helper), "docker-credential-")+"-µs/get")
 	}
 }
+
+// TestPodmanKeepsInKeyring has podman and skopeo log in and out through regtui's
+// helper, which keeps the accounts of both users.
+func TestPodmanKeepsInKeyring(t *testing.T) {
+	users := map[string]string{"alice": "correct-horse-alice-7", "bot": "battery-staple-bot-9"}
+	s := disttest.V3(t, disttest.TokenAuth(users))
+	fill(t, s)
+	h := ringHome(t)
+	h.write("run/containers/auth.json", fmt.Sprintf(`{"credHelpers":{%q:"regtui"}}`, s.Host))
+	accounts := func(want ...string) {
+		t.Helper()
+		page, err := book.New(book.Path(creds.Env{OS: "linux", Home: h.dir})).Read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, a := range page.Of(s.Host) {
+			got = append(got, map[bool]string{true: "*"}[a.Active]+a.User)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("accounts %q, want %q", got, want)
+		}
+	}
+	login := func(program, user string) {
+		t.Helper()
+		path, err := exec.LookPath(program)
+		if err != nil {
+			t.Skip(program + " is missing")
+		}
+		cmd := exec.Command(path, "login", "--tls-verify=false", "--username", user, "--password-stdin", s.Host)
+		cmd.Env, cmd.Dir, cmd.Stdin = h.vars, h.dir, strings.NewReader(users[user])
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%s login: %v: %s", program, err, out)
+		}
+	}
+	login("podman", "alice")
+	accounts("*alice")
+	login("skopeo", "bot")
+	accounts("*bot", "alice")
+	if out, err := h.tool("podman", "login", "--get-login", s.Host); err != nil || !strings.Contains(out, "bot") {
+		t.Errorf("podman knows %s: %v", out, err)
+	}
+	if out := h.must("tags", "--quiet", s.Ref("team/app")); !strings.Contains(out, "latest") {
+		t.Errorf("regtui: %s", out)
+	}
+	if out, err := h.tool("skopeo", "logout", s.Host); err != nil {
+		t.Errorf("skopeo logout: %v: %s", err, out)
+	}
+	accounts("alice")
+	for user, secret := range users {
+		if files := h.holds(user, secret); files != nil {
+			t.Errorf("the secret of %s is in %q", user, files)
+		}
+	}
+}
