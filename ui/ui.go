@@ -210,6 +210,9 @@ type Deps struct {
 	Exchanges func() []registry.Exchange
 	// Quotas are the readings of pull limits; nil knows none.
 	Quotas *quota.History
+	// OtherPulls asks for the pull limits of accounts that are not in use; nil
+	// knows of none.
+	OtherPulls func(ctx context.Context, reg registry.Registry) []registry.Quota
 
 	// Removed is the journal of what is removed; without a folder nothing is.
 	Removed remove.Journal

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,7 +25,7 @@ credential helpers that they name. No secret is read and no helper is run.`,
 			return errors.Join(p.printLogins(logins, err == nil), err)
 		},
 	}
-	c.AddCommand(accountsTest(p), accountsMove(p), accountsExport(p), accountsImport(p))
+	c.AddCommand(accountsUse(p), accountsRule(p), accountsTest(p), accountsMove(p), accountsExport(p), accountsImport(p))
 	return c
 }
 
@@ -79,17 +80,61 @@ func (p *program) printLogins(logins []creds.Login, all bool) error {
 			{host, strong},
 			{orDash(l.User != "", l.User), plain},
 			{placeOf(&l), plain},
+			use(&l),
+			kindOf(&l, &page),
 			{l.Place.Path, dim},
 			{text.None, dim},
 			{text.None, dim},
 			remark(&l, nil),
 		}
 		if c := page.CheckOf(&l); c != nil {
-			rows[i][4], rows[i][5], rows[i][6] = p.checkedAt(c), p.ends(c), remark(&l, c)
+			rows[i][6], rows[i][7], rows[i][8] = p.checkedAt(c), p.ends(c), remark(&l, c)
 		}
 	}
-	p.printTable(columns{"REGISTRY", "USER", "PLACE", "FILE", "CHECKED", "ENDS", "REMARKS"}, rows)
+	titles := columns{"REGISTRY", "USER", "PLACE", "ACTIVE", "KIND", "FILE", "CHECKED", "ENDS", "REMARKS"}
+	const active, kind = 3, 4
+	for _, i := range []int{kind, active} { // the right one first: the other's number stays
+		titles, rows = withoutEmpty(titles, rows, i)
+	}
+	p.printTable(titles, rows)
 	return nil
+}
+
+// withoutEmpty takes out a column in which no row has anything.
+func withoutEmpty(titles columns, rows [][]cell, column int) (columns, [][]cell) {
+	for _, row := range rows {
+		if row[column].text != text.None {
+			return titles, rows
+		}
+	}
+	for i := range rows {
+		rows[i] = slices.Delete(rows[i], column, column+1)
+	}
+	return slices.Delete(titles, column, column+1), rows
+}
+
+// use tells of an account in the keyring whether it is the one in use. Other
+// places keep one account a registry.
+func use(l *creds.Login) cell {
+	switch {
+	case !inKeyring(l):
+		return cell{text.None, dim}
+	case l.Active:
+		return cell{"active", good}
+	}
+	return cell{"no", dim}
+}
+
+// kindOf is what the secret of a login is, where that is known without reading
+// it.
+func kindOf(l *creds.Login, page *book.Page) cell {
+	if a := page.Find(l.Host, l.User); a != nil && inKeyring(l) && a.Kind != "" {
+		return cell{a.Kind, plain}
+	}
+	if l.Token {
+		return cell{string(creds.Identity), plain}
+	}
+	return cell{text.None, dim}
 }
 
 // checkedAt is what came of the last check, and when that was.

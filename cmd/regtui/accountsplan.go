@@ -133,17 +133,7 @@ func (m *moving) remark(s *move.Step) cell {
 
 func (m *moving) printDiff(diff string) {
 	for line := range strings.Lines(diff) {
-		line = text.Clean(strings.ReplaceAll(strings.TrimSuffix(line, "\n"), "\t", "  "))
-		st := plain
-		switch {
-		case strings.HasPrefix(line, "+"):
-			st = good
-		case strings.HasPrefix(line, "-"):
-			st = bad
-		case strings.HasPrefix(line, "@"):
-			st = info
-		}
-		m.p.out.print(m.p.paint(m.p.outTerminal, st, line) + "\n")
+		m.p.out.print(m.p.paintDiff(strings.ReplaceAll(strings.TrimSuffix(line, "\n"), "\t", "    ")) + "\n")
 	}
 }
 

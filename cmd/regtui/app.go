@@ -79,7 +79,7 @@ func (p *program) deps(ctx context.Context) (*ui.Deps, error) {
 		Known: func() []ui.Known { return p.known(logins) },
 		Save:  p.save, Forget: p.forget,
 		Logins: p.keychain().Logins, LogIn: p.appLogIn, LogOut: p.appLogOut,
-		Exchanges: p.log.all, Quotas: p.history(), Removed: remove.Journal{Dir: p.dirs().Removed()},
+		Exchanges: p.log.all, Quotas: p.history(), OtherPulls: p.otherPulls, Removed: remove.Journal{Dir: p.dirs().Removed()},
 		Themes: p.themes().Library, Theme: name, Keys: bindings, State: remembered,
 		Now: p.now, OpenURL: p.openURL, Clipboard: p.clipboard,
 		ReadOnly: cfg.ReadOnly || p.flags.readOnly, Accessible: p.getenv("ACCESSIBLE") != "", MouseOff: !cfg.MouseOn(),

@@ -14,8 +14,8 @@ import (
 
 // doctor is the command's flags.
 type doctor struct {
-	p                       *program
-	check, fix, dryRun, yes bool
+	p                               *program
+	check, fix, dryRun, yes, accept bool
 }
 
 func doctorCommand(p *program) *cobra.Command {
@@ -35,6 +35,9 @@ does, and the helpers of clouds too.
 it; afterwards everything is looked at again. With --yes it asks nothing and does
 those alone that lose nothing. --dry-run changes nothing.
 
+What another program changed in docker's config.json is told until it is put
+back or --accept takes it for right.
+
 The exit code is 0 when there are notes at most, and 1 when there is something
 bad or worth a warning: after --fix, what is left of it.`,
 		Example: "regtui doctor\nregtui doctor --fix\nregtui doctor --check --json",
@@ -46,6 +49,7 @@ bad or worth a warning: after --fix, what is left of it.`,
 	f.BoolVar(&d.fix, "fix", false, "mend what can be mended, one after the other")
 	f.BoolVar(&d.dryRun, "dry-run", false, "with --fix: show what would change, and change nothing")
 	f.BoolVarP(&d.yes, "yes", "y", false, "with --fix: do not ask; do what loses nothing")
+	f.BoolVar(&d.accept, "accept", false, "take the helpers that config.json names now for those that it is to name")
 	return c
 }
 
@@ -61,6 +65,11 @@ func (d *doctor) run(ctx context.Context) error {
 	}
 	if _, err := p.config(); err != nil {
 		return err
+	}
+	if d.accept {
+		if err := p.keychain().Accept(ctx); err != nil {
+			return err
+		}
 	}
 	if d.check {
 		logins, _ := p.keychain().Logins(ctx) // what is wrong with places is among the findings

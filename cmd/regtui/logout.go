@@ -2,71 +2,174 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/dockerconfig"
+	"github.com/regtui/regtui/creds/keychain"
 	"github.com/regtui/regtui/registry/vendors"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 
 func logoutCommand(p *program) *cobra.Command {
-	return &cobra.Command{
-		Use:   "logout HOST",
+	var yes bool
+	c := &cobra.Command{
+		Use:   "logout [USER@]HOST",
 		Short: "Take the login for a registry out of every place",
 		Long: `Take the login for a registry out of every place where docker or podman would
-look, however it is spelled there: docker's config.json, podman's auth.json
-files, ~/.dockercfg and the credential helpers that they name. It lists what it
-removed. HOST/NAMESPACE takes out a login for that namespace alone.
+look, however it is spelled there: the keyring, docker's config.json, podman's
+auth.json files, ~/.dockercfg and the credential helpers that they name. It lists
+what it removed. HOST/NAMESPACE takes out a login for that namespace alone.
+
+USER@HOST takes out the login of one user. HOST takes out everybody's: in a
+terminal it asks before several accounts go from the keyring. The account that
+is left alone there is in use from then on, which is told. With a registry's
+last account config.json names docker-credential-regtui for it no more.
 
 Where docker had logged in to Docker Hub with a browser, Docker's login service is
 told to forget the token that this left.`,
-		Example:           "regtui logout docker.io\nregtui logout quay.io/team",
-		Args:              exactly(1),
-		ValidArgsFunction: p.completeHosts,
+		Example: "regtui logout docker.io\nregtui logout bot@ghcr.io\nregtui logout quay.io/team",
+		Args:    exactly(1),
+		ValidArgsFunction: func(c *cobra.Command, args []string, start string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			hosts, how := p.completeHosts(c, args, start)
+			if len(args) == 0 {
+				hosts = append(hosts, p.accountNames(c.Context(), nil)...)
+			}
+			return hosts, how
+		},
 		RunE: func(c *cobra.Command, args []string) error {
-			r, err := loginResource(args[0])
+			r, user, err := logoutResource(args[0])
 			if err != nil {
 				return err
 			}
-			removed, ended, err := p.logOut(c.Context(), r)
-			if perr := p.printRemoved(r, removed, err == nil); perr != nil {
-				return perr
-			}
-			if err != nil || p.flags.quiet || p.flags.format != table {
-				for _, line := range ended.failed {
-					fmt.Fprintln(p.err, text.Clean(line))
-				}
+			if err := p.confirmLogout(c.Context(), r, user, yes); err != nil {
 				return err
 			}
-			for _, line := range append(ended.lines(), p.leftLines(c.Context(), r)...) {
-				fmt.Fprintln(p.out, text.Clean(line))
-			}
-			return nil
+			return p.runLogout(c.Context(), r, user)
 		},
 	}
+	c.Flags().BoolVarP(&yes, "yes", "y", false, "take out several accounts without asking")
+	return c
 }
 
-// logOut takes a login out of every place. With that for Docker Hub goes what
+// logoutResource reads USER@HOST, or what a person writes for a registry.
+func logoutResource(arg string) (r creds.Resource, user string, err error) {
+	if creds.ParseKey(arg).Host != "" || !strings.Contains(arg, "@") {
+		r, err = loginResource(arg)
+		return r, "", err
+	}
+	if host := arg[strings.LastIndex(arg, "@")+1:]; strings.ContainsAny(strings.TrimSuffix(arg, host), ":/") { // a password may stand there
+		return r, "", usagef("write the account as USER@%s, with nothing else before it", host)
+	}
+	a, err := parseAccount(arg)
+	return creds.Resource{Host: a.Host}, a.User, err
+}
+
+// confirmLogout asks before several accounts go at once.
+func (p *program) confirmLogout(ctx context.Context, r creds.Resource, user string, yes bool) error {
+	page, _ := p.keychain().Book().Read()
+	all := page.Of(r.Host)
+	if user != "" || r.Path != "" || len(all) < 2 || yes || !p.inTerminal || !p.errTerminal {
+		return nil
+	}
+	var users []string
+	for _, a := range all {
+		users = append(users, a.User)
+	}
+	fmt.Fprintf(p.err, "Log %s out of %s, all of them? [y/N] ", text.Clean(enumerate(users)), text.Clean(r.Host))
+	line, err := p.ask(ctx)
+	if err != nil {
+		return err
+	}
+	switch strings.ToLower(strings.TrimSpace(line)) {
+	case "y", "yes":
+		return nil
+	}
+	return fmt.Errorf("nobody was logged out; for one of them: regtui logout %s@%s", users[0], r.Host)
+}
+
+func (p *program) runLogout(ctx context.Context, r creds.Resource, user string) error {
+	out, ended, err := p.logOut(ctx, r, user)
+	who := named(r)
+	if user != "" {
+		who = user + "@" + who
+	}
+	if perr := p.printRemoved(who, out.Removed, err == nil); perr != nil {
+		return perr
+	}
+	if err != nil || p.flags.quiet || p.flags.format != table {
+		for _, line := range ended.failed {
+			fmt.Fprintln(p.err, text.Clean(line))
+		}
+		return err
+	}
+	for _, line := range append(ended.lines(), append(settledLines(r, out), p.leftLines(ctx, r)...)...) {
+		fmt.Fprintln(p.out, text.Clean(line))
+	}
+	return nil
+}
+
+// logOut takes logins out of every place. With those for Docker Hub goes what
 // docker's login in a browser left at its login service; ended tells of that.
-func (p *program) logOut(ctx context.Context, r creds.Resource) (removed []dockerconfig.Removed, ended revoked, err error) {
+func (p *program) logOut(ctx context.Context, r creds.Resource, user string) (out keychain.LoggedOut, ended revoked, err error) {
 	var tokens []creds.Secret
-	if r.Host == creds.Hub && r.Path == "" {
+	if r.Host == creds.Hub && r.Path == "" && user == "" {
 		tokens = p.keychain().RefreshTokens(ctx)
 	}
-	removed, err = p.keychain().Erase(ctx, r)
-	p.forgetChecks(ctx, r.Host)
-	return removed, p.revoke(ctx, r.Host, tokens), err
+	out, err = p.keychain().LogOut(ctx, r, user)
+	for _, host := range p.otherNames(ctx, r) {
+		more, failed := p.keychain().LogOut(ctx, creds.Resource{Host: host}, user)
+		out.Removed, err = append(out.Removed, more.Removed...), errors.Join(err, failed)
+	}
+	if user == "" || len(out.Left) == 0 {
+		p.forgetChecks(ctx, r.Host)
+	}
+	return out, p.revoke(ctx, r.Host, tokens), err
 }
 
-func (p *program) printRemoved(r creds.Resource, removed []dockerconfig.Removed, complete bool) error {
+// otherNames are hosts of logins that are for the same registry but that no
+// tool would send there: "hub.docker.com" for Docker Hub.
+func (p *program) otherNames(ctx context.Context, r creds.Resource) []string {
+	var out []string
+	logins, _ := p.keychain().Logins(ctx)
+	for _, l := range logins {
+		if r.Path == "" && l.Host != r.Host && vendors.Canonical(l.Host) == r.Host && !slices.Contains(out, l.Host) {
+			out = append(out, l.Host)
+		}
+	}
+	return out
+}
+
+// settledLines tell what is in use after logging out.
+func settledLines(r creds.Resource, out keychain.LoggedOut) (lines []string) {
+	for _, l := range out.Left {
+		a := creds.Account{User: l.User, Host: r.Host}
+		switch {
+		case l.User == out.Active:
+			lines = append(lines, fmt.Sprintf("%s is left alone, and in use now%s", a, finders(&l, "send", "it")))
+		case l.Active:
+			lines = append(lines, fmt.Sprintf("%s stays in use", a))
+		default:
+			lines = append(lines, fmt.Sprintf("%s stays in the keyring: regtui accounts use %s", a, a))
+		}
+	}
+	for _, path := range out.Unnamed {
+		lines = append(lines, fmt.Sprintf("%s names docker-credential-regtui for %s no more", path, r.Host))
+	}
+	return lines
+}
+
+func (p *program) printRemoved(who string, removed []dockerconfig.Removed, complete bool) error {
 	switch {
 	case p.flags.format != table:
 		return printList(p, removed)
 	case len(removed) == 0 && complete && !p.flags.quiet:
-		fmt.Fprintf(p.out, "there was no login for %s\n", named(r))
+		fmt.Fprintf(p.out, "there was no login for %s\n", text.Clean(who))
 		return nil
 	}
 	rows := make([][]cell, len(removed))
@@ -89,7 +192,7 @@ func (p *program) leftLines(ctx context.Context, r creds.Resource) (lines []stri
 	logins, _ := p.keychain().Logins(ctx)
 	for _, l := range logins {
 		switch scope := l.Scope(); {
-		case l.Host != r.Host, l.Place.Kind == creds.KindHelper:
+		case l.Host != r.Host, l.Place.Kind == creds.KindHelper, l.Place.Kind == creds.KindKeyring:
 		case l.Place.Kind == creds.KindEnv && scope == r.Path:
 			lines = append(lines, fmt.Sprintf("the variable %s has a login for it: unset it", l.Place.Path))
 		case scope != r.Path && l.Plain:
@@ -102,20 +205,24 @@ func (p *program) leftLines(ctx context.Context, r creds.Resource) (lines []stri
 
 // appLogOut is the app's way to log out.
 func (p *program) appLogOut(ctx context.Context, r creds.Resource) ([]string, error) {
-	removed, ended, err := p.logOut(ctx, r)
+	out, ended, err := p.logOut(ctx, r, "")
 	var lines []string
-	for _, gone := range removed {
+	for _, gone := range out.Removed {
 		lines = append(lines, fmt.Sprintf("removed %s (%s) from %s", gone.Key, orNobody(gone.User), place(gone.Place)))
 	}
-	if removed == nil && err == nil {
+	if out.Removed == nil && err == nil {
 		lines = []string{"there was no login for " + named(r) + " that could be taken out"}
 	}
 	p.registries().Close(vendors.Canonical(r.Host))
-	return append(append(lines, ended.lines()...), p.leftLines(ctx, r)...), err
+	lines = append(append(lines, ended.lines()...), settledLines(r, out)...)
+	return append(lines, p.leftLines(ctx, r)...), err
 }
 
 func place(p creds.Place) string {
-	if p.Kind == creds.KindHelper {
+	switch p.Kind {
+	case creds.KindKeyring:
+		return "the keyring"
+	case creds.KindHelper:
 		return "docker-credential-" + p.Helper
 	}
 	return p.Path

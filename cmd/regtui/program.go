@@ -176,8 +176,12 @@ func (p *program) registries() *vendors.Set {
 }
 
 func (p *program) newSet(settings func(host string) registry.Settings) *vendors.Set {
+	return p.newSetWith(p.keychain(), settings)
+}
+
+func (p *program) newSetWith(k *keychain.Keychain, settings func(host string) registry.Settings) *vendors.Set {
 	return vendors.NewSet(vendors.Options{
-		Settings: settings, Keychain: p.keychain(), Realms: p.realms(), Cache: p.cache, Observe: p.log.add, UserAgent: userAgent(),
+		Settings: settings, Keychain: k, Realms: p.realms(), Cache: p.cache, Observe: p.log.add, UserAgent: userAgent(),
 		Hub: p.hub, Counted: func(q registry.Quota) { p.history().Add(q) },
 	})
 }

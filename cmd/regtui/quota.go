@@ -27,9 +27,9 @@ func quotaCommand(p *program) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "quota [HOST]",
 		Short: "Show how many pulls Docker Hub has left for you",
-		Long: `Show how many pulls are left, for the account in use and for this machine's
-address, who was counted, and when they run out at the rate of the last hours.
-Asking spends none. HOST is Docker Hub where it is left out.
+		Long: `Show how many pulls are left, for the account in use, for this machine's address
+and for every other account that there is a login of, who was counted, and when
+they run out at the rate of the last hours. Asking spends none. HOST is Docker Hub where it is left out.
 
 With --min the exit code is 5 when fewer are left for whoever would pull: the
 account, or without a login the address.`,
@@ -95,28 +95,6 @@ func (p *program) showQuota(ctx context.Context, reg registry.Registry, o quotaO
 			return ctx.Err()
 		}
 	}
-}
-
-// quotas asks for whoever would pull, and with an account also for the address.
-func (p *program) quotas(ctx context.Context, reg registry.Registry, r registry.QuotaReporter) ([]registry.Quota, error) {
-	own, err := r.Quota(ctx, false)
-	if err != nil {
-		return nil, err
-	}
-	all := []registry.Quota{own}
-	if own.Account != "" {
-		if address, err := r.Quota(ctx, true); err == nil {
-			all = append(all, address)
-		} else if ctx.Err() == nil {
-			p.complain(err) // the other reading is there all the same
-		}
-	} else if why := reg.Access("").Refused; why != nil {
-		p.complain(why)
-	}
-	for _, q := range all {
-		p.history().Add(q)
-	}
-	return all, ctx.Err()
 }
 
 // quotaJSON is a reading for programs.

@@ -212,7 +212,7 @@ func (l *look) rewritten() {
 	}
 	l.add(Finding{
 		ID: "rewritten", Grade: Warning, Where: dockerconfig.Path(l.Env),
-		What: "another program changed where docker looks for logins: " + strings.Join(all, "; "), Fix: "put it back as it was",
+		What: "another program changed where docker looks for logins: " + strings.Join(all, "; "), Fix: "put it back as it was, or take it for right with regtui doctor --accept",
 		Preview: func(context.Context) (string, error) { return l.Keychain.PreviewRestore(changes) },
 		Do:      func(ctx context.Context) error { return l.Keychain.Restore(ctx, changes) },
 	})

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -40,24 +42,50 @@ type acrProvider struct {
 func (p *acrProvider) Login(ctx context.Context) (c creds.Credential, ends time.Time, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	identity := p.identity
-	if identity == nil {
-		identity, err = azidentity.NewDefaultAzureCredential(&azidentity.DefaultAzureCredentialOptions{
-			ClientOptions: azcore.ClientOptions{Cloud: azureOf(p.host)},
-		})
-		if err != nil {
-			return c, ends, problem(p.host, ErrNoLogin, err.Error(), "check AZURE_TOKEN_CREDENTIALS")
-		}
-	}
-	entra, err := identity.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{acrScope}})
+	entra, err := p.entraToken(ctx)
 	if err != nil {
-		return c, ends, p.noToken(err)
+		return c, ends, err
 	}
 	token, err := p.exchange(ctx, entra.Token)
 	if err != nil {
 		return c, ends, err
 	}
 	return credential(p.host, p.want.UserFixed, token), creds.Ends(creds.Secret(token)), nil
+}
+
+// entraToken asks azidentity's default chain. A network that answers in the
+// place of the service that gives machines their identity (a proxy, a hotel's
+// page) ends that chain before it comes to az, which is asked by itself then.
+func (p *acrProvider) entraToken(ctx context.Context) (azcore.AccessToken, error) {
+	want := policy.TokenRequestOptions{Scopes: []string{acrScope}}
+	identity := p.identity
+	if identity == nil {
+		chain, err := azidentity.NewDefaultAzureCredential(&azidentity.DefaultAzureCredentialOptions{
+			ClientOptions: azcore.ClientOptions{Cloud: azureOf(p.host)},
+		})
+		if err != nil {
+			return azcore.AccessToken{}, problem(p.host, ErrNoLogin, err.Error(), "check AZURE_TOKEN_CREDENTIALS")
+		}
+		identity = chain
+	}
+	token, err := identity.GetToken(ctx, want)
+	if machineFailed(err) {
+		if az, azErr := azidentity.NewAzureCLICredential(nil); azErr == nil {
+			if byAZ, azErr := az.GetToken(ctx, want); azErr == nil {
+				return byAZ, nil
+			}
+		}
+	}
+	if err != nil {
+		return azcore.AccessToken{}, p.noToken(err)
+	}
+	return token, nil
+}
+
+// machineFailed tells of a chain that ended at the machine's identity.
+func machineFailed(err error) bool {
+	var failed *azidentity.AuthenticationFailedError
+	return errors.As(err, &failed) && strings.Contains(err.Error(), "ManagedIdentityCredential authentication failed")
 }
 
 // azureOf is the Azure that a registry is in, by its name.
@@ -71,20 +99,24 @@ func azureOf(host string) azurecloud.Configuration {
 	return azurecloud.AzurePublic
 }
 
+// entraError is a code of Entra ID's with what it says of it.
+var entraError = regexp.MustCompile(`AADSTS\d+:[^"\r\n]*`)
+
 // noToken says why there is no token. The SDK tells of each way that it tried,
 // on lines of their own; the one by az is what most people would mend.
 func (p *acrProvider) noToken(err error) error {
 	fix := "run `" + p.want.SignIn + "`"
+	text := err.Error()
 	var failed *azidentity.AuthenticationFailedError
-	if errors.As(err, &failed) {
-		first, _, _ := strings.Cut(err.Error(), "\n")
-		return problem(p.host, ErrRefused, first, fix)
-	}
-	if errors.Is(err, context.DeadlineExceeded) {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
 		return problem(p.host, ErrOffline, "", fix)
+	case errors.As(err, &failed) && !machineFailed(err):
+		first, _, _ := strings.Cut(text, "\n")
+		return problem(p.host, ErrRefused, cmp.Or(entraError.FindString(text), first), fix+", or check the variables AZURE_…")
 	}
 	detail := ""
-	for line := range strings.Lines(err.Error()) {
+	for line := range strings.Lines(text) {
 		if said, ok := strings.CutPrefix(strings.TrimSpace(line), "AzureCLICredential: "); ok && !strings.Contains(said, "not found on path") {
 			detail = "az: " + said
 		}

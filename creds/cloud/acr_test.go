@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -131,6 +132,33 @@ func TestACRNoLogin(t *testing.T) {
 		who.err = tt.err
 		_, _, err := p.Login(t.Context())
 		wrong(t, err, tt.kind, tt.says)
+	}
+}
+
+// A machine in Azure has an identity of its own, which azidentity asks for: here
+// in the way of App Service (learn.microsoft.com, managed identities: REST).
+func TestACRMachine(t *testing.T) {
+	alone(t)
+	t.Setenv("AZURE_CLIENT_ID", rand.Text()) // the SDK keeps tokens for all of the process, by identity
+	status := http.StatusForbidden           // somebody else answers, and there is no az
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("resource") != "https://containerregistry.azure.net" {
+			t.Errorf("asked for %s", r.URL)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		fmt.Fprintf(w, `{"access_token":"entra-not-to-be-seen","expires_on":"%d","resource":"https://containerregistry.azure.net","token_type":"Bearer"}`, time.Now().Add(time.Hour).Unix())
+	}))
+	defer s.Close()
+	t.Setenv("IDENTITY_ENDPOINT", s.URL)
+	t.Setenv("IDENTITY_HEADER", "h")
+	p, _ := acr(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"refresh_token":"acr"}`) })
+	p.identity = nil
+	_, _, err := p.Login(t.Context())
+	wrong(t, err, ErrNoLogin, "run `az login`")
+	status = http.StatusOK
+	if c, ends, err := p.Login(t.Context()); err != nil || c.Password.Reveal() != "acr" || !ends.IsZero() {
+		t.Errorf("%v %v %v", c, ends, err)
 	}
 }
 

@@ -160,7 +160,7 @@ func TestHubBrowserLogin(t *testing.T) {
 	t.Parallel()
 	d, h := hubHome(t)
 	h.vars = append(h.vars, "BROWSER=true") // which opens nothing
-	term := h.open(160, 24, "login", "docker.io")
+	term := h.open(160, 24, "login", "docker.io", "--store", "config.json")
 	term.await("Username, or enter to log in with a browser")
 	term.press("enter")
 	resp, err := http.Get(activation.FindString(term.awaitMatch(`activate\?user_code=\S+[\s\S]*Waiting`)))

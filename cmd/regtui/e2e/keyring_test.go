@@ -16,8 +16,6 @@ import (
 	"github.com/google/go-containerregistry/pkg/crane"
 	"github.com/google/go-containerregistry/pkg/v1/random"
 
-	"github.com/regtui/regtui/creds"
-	"github.com/regtui/regtui/creds/book"
 	"github.com/regtui/regtui/creds/keyring/keyringtest"
 	"github.com/regtui/regtui/registry/demo/disttest"
 )
@@ -82,27 +80,23 @@ func comers(s *disttest.Server) (users []string) {
 	return users
 }
 
-// use makes an account the active one.
-func use(h *home, host, user string) {
-	h.t.Helper()
-	b := book.New(book.Path(creds.Env{OS: "linux", Home: h.dir}))
-	if err := b.Change(h.t.Context(), func(p *book.Page) error { return p.Use(host, user) }); err != nil {
-		h.t.Fatal(err)
-	}
-}
-
 // TestAccounts logs in to one registry as two, has each in use in turn, and has
 // skopeo and podman push and pull as that one. No file has a secret in it.
 func TestAccounts(t *testing.T) {
 	users := map[string]string{"alice": "correct-horse-alice-7", "bot": "battery-staple-bot-9"}
 	s := disttest.V3(t, disttest.TokenAuth(users))
 	h := ringHome(t)
-	h.write(".docker/config.json", fmt.Sprintf("{\n  \"credHelpers\": {\n    %q: \"regtui\"\n  }\n}\n", s.Host))
+	const before = "{\n  \"psFormat\": \"table\"\n}\n"
+	h.write(".docker/config.json", before)
 	for _, user := range []string{"alice", "bot"} {
-		cmd := h.command("login", s.Host, "--username", user, "--password-stdin")
+		cmd := h.command("login", s.Host, "--username", user, "--password-stdin", "--store", "keyring")
 		cmd.Stdin = strings.NewReader(users[user])
-		if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), user) {
+		out, err := cmd.CombinedOutput()
+		if err != nil || !strings.Contains(string(out), "as "+user+": it is in the system's keyring; docker, podman, skopeo and crane find it") {
 			t.Fatalf("login as %s: %v: %s", user, err, out)
+		}
+		if shown := strings.Contains(string(out), fmt.Sprintf("+    %q: \"regtui\"", s.Host)); shown != (user == "alice") {
+			t.Errorf("the change to config.json is shown: %v\n%s", shown, out)
 		}
 	}
 	img, err := random.Image(1<<10, 2)
@@ -113,7 +107,9 @@ func TestAccounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, user := range []string{"alice", "bot", "alice"} {
-		use(h, s.Host, user)
+		if out := h.must("accounts", "use", user+"@"+s.Host); !strings.Contains(out, "is in use; docker, podman, skopeo and crane send it") {
+			t.Errorf("use: %s", out)
+		}
 		s.Reset()
 		ref := s.Ref("team/" + user + ":latest")
 		if out, err := h.tool("skopeo", "copy", "--dest-tls-verify=false", "oci:image", "docker://"+ref); err != nil {
@@ -143,13 +139,24 @@ func TestAccounts(t *testing.T) {
 	if out := h.must("accounts"); !strings.Contains(out, "alice") || !strings.Contains(out, "bot") || !strings.Contains(out, "keyring") {
 		t.Errorf("accounts: %s", out)
 	}
-	h.must("logout", s.Host)
-	if out, err := h.tool("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://"+s.Ref("team/bot:latest")); err == nil {
-		t.Errorf("it reads after the logout: %s", out)
+	reads := func() error {
+		_, err := h.tool("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://"+s.Ref("team/bot:latest"))
+		return err
 	}
-	use(h, s.Host, "bot") // who logged out was alice
-	if out, err := h.tool("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://"+s.Ref("team/bot:latest")); err != nil {
-		t.Errorf("as bot: %v: %s", err, out)
+	if out := h.must("logout", "alice@"+s.Host); !strings.Contains(out, "bot@"+s.Host+" is left alone, and in use now; docker, podman, skopeo and crane send it") {
+		t.Errorf("logout of alice: %s", out)
+	}
+	if err := reads(); err != nil {
+		t.Errorf("as bot: %v", err)
+	}
+	if out := h.must("logout", s.Host); !strings.Contains(out, "names docker-credential-regtui for "+s.Host+" no more") {
+		t.Errorf("logout: %s", out)
+	}
+	if reads() == nil {
+		t.Error("it reads after the logout")
+	}
+	if got := read(t, h, ".docker/config.json"); got != before {
+		t.Errorf("config.json became\n%s", got)
 	}
 }
 

@@ -59,6 +59,8 @@ func logIn(h *home, host string) {
 	term.press(user, "enter")
 	term.await("Password or token of " + user)
 	term.press(password, "enter")
+	term.await("would be kept in plain text")
+	term.press("config.json", "enter")
 	term.await("logged in to "+host+" as "+user, "docker, podman, skopeo and crane find it")
 	if code := term.wait(); code != 0 {
 		h.t.Errorf("exit code %d", code)

@@ -33,7 +33,7 @@ func TestRealmThatMoves(t *testing.T) {
 		t.Errorf("%d: %s", code, complaint)
 	}
 	again := func(answer string) (code int) {
-		term := h.open(120, 20, "login", s.Host, "-u", user)
+		term := h.open(120, 20, "login", s.Host, "-u", user, "--store", "config.json")
 		term.await("Password or token of " + user)
 		term.press(password, "enter")
 		term.await("before  http://127.0.0.1:", "now     http://localhost:", "[y/N]")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -13,6 +14,7 @@ import (
 	"github.com/regtui/regtui/registry/remove"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/load"
+	"github.com/regtui/regtui/ui/widgets/bars"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 
@@ -34,6 +36,7 @@ type Changes struct {
 	said    bool               // there is nothing to do but to read
 	word    string             // "Removing"
 	total   int
+	began   time.Time
 	fault   error
 }
 
@@ -140,7 +143,7 @@ type done struct{}
 func (c *Changes) Work(parent context.Context, word string, total int, do func(ctx context.Context, each func(remove.Result)) error) tea.Cmd {
 	ctx, id := c.Context(parent)
 	c.running, c.stopped = true, false
-	c.Results, c.fault, c.word, c.total = nil, nil, word, total
+	c.Results, c.fault, c.word, c.total, c.began = nil, nil, word, total, c.D.Now()
 	c.progress()
 	results := make(chan []remove.Result)
 	return tea.Batch(
@@ -154,11 +157,29 @@ func (c *Changes) Work(parent context.Context, word string, total int, do func(c
 
 // progress says how far the work is.
 func (c *Changes) progress() {
-	said := c.word + " " + text.Count(len(c.Results)) + "/" + text.Count(c.total)
-	if c.stopped {
-		said += ", stopping"
+	c.Show(c.Far(c.word, len(c.Results), c.total, c.began), nil, Button{Name: "Stop", Do: c.stop})
+}
+
+// long is when work has taken long enough to tell its pace.
+const long = 3 * time.Second
+
+// Far says how far something is: in numbers, as a bar, and where it takes long
+// how quick it goes and when it will be done.
+func (c *Changes) Far(what string, done, total int, began time.Time) []string {
+	const width = 40
+	st := c.D.Styles
+	said := what + " " + text.Count(done) + "/" + text.Count(total)
+	pace := ""
+	if took := c.D.Now().Sub(began); took > long {
+		pace = text.Pace(done, total, took)
 	}
-	c.Show([]string{c.D.Styles.Text.Render(said)}, nil, Button{Name: "Stop", Do: c.stop})
+	if c.stopped {
+		pace = "stopping after what has begun"
+	}
+	return []string{
+		st.Text.Render(said), "",
+		bars.Bar(float64(done)/float64(max(total, 1)), width, st) + "  " + st.Dim.Render(pace),
+	}
 }
 
 // Update takes a message.

@@ -327,7 +327,7 @@ func TestBadDays(t *testing.T) {
 		again := failed.Retry()
 		if s.WantsLogin() != "" {
 			again = ui.LoggedIn{Host: s.WantsLogin()}
-		} else if kind == registry.ErrUnauthorized {
+		} else if errors.Is(kind, registry.ErrUnauthorized) {
 			t.Error("no login is wanted")
 		}
 		d.Send(again)

@@ -79,14 +79,15 @@ func (s *Screen) Keys() []key.Binding {
 // wait waits until it is time to ask again.
 func (s *Screen) wait() tea.Cmd { return s.d.Tick(every, func(time.Time) tea.Msg { return tick{s} }) }
 
-// ask reads the limit of the account in use, and that of the address.
+// ask reads the limit of the account in use, that of the address, and those of
+// the other accounts.
 func (s *Screen) ask() tea.Cmd {
 	r, ok := s.reg.(registry.QuotaReporter)
 	if !ok || s.running {
 		return nil
 	}
 	s.id, s.running = load.NewID(), true
-	readings := s.d.Quotas
+	readings, reg, others := s.d.Quotas, s.reg, s.d.OtherPulls
 	return load.Do(s.ctx, s.id, func(ctx context.Context) (struct{}, error) {
 		ctx, cancel := context.WithTimeout(ctx, patience)
 		defer cancel()
@@ -95,12 +96,16 @@ func (s *Screen) ask() tea.Cmd {
 			return struct{}{}, err
 		}
 		readings.Add(own)
-		if own.Account == "" {
-			return struct{}{}, nil
+		if own.Account != "" {
+			var address registry.Quota
+			if address, err = r.Quota(ctx, true); err == nil {
+				readings.Add(address)
+			}
 		}
-		address, err := r.Quota(ctx, true)
-		if err == nil {
-			readings.Add(address)
+		if others != nil {
+			for _, q := range others(ctx, reg) {
+				readings.Add(q)
+			}
 		}
 		return struct{}{}, err
 	})

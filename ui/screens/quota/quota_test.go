@@ -1,6 +1,7 @@
 package quota
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -72,6 +73,9 @@ func TestAsks(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.d.Quotas = readings
+	s.d.OtherPulls = func(context.Context, registry.Registry) []registry.Quota {
+		return []registry.Quota{{Account: "bob", Limit: 200, Remaining: 5, Window: 6 * time.Hour, At: time.Now()}}
+	}
 	if got := s.View(100, 20); !strings.Contains(got, "asking Docker Hub") {
 		t.Errorf("before it is known:\n%s", got)
 	}
@@ -81,6 +85,9 @@ func TestAsks(t *testing.T) {
 	}
 	got := screentest.Strip(s.View(100, 20))
 	alice, address := strings.Index(got, "187 of 200 pulls left in 6 hours"), strings.Index(got, "70 of 100 pulls left")
+	if !strings.Contains(got, "5 of 200 pulls left") {
+		t.Errorf("another account is not told:\n%s", got)
+	}
 	if alice < 0 || address < alice {
 		t.Errorf("the account in use is not first:\n%s", got)
 	}

@@ -3,6 +3,8 @@ package tags
 import (
 	"context"
 	"errors"
+	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -37,7 +39,7 @@ func (s *Screen) remove() tea.Cmd {
 	if len(rows) == 1 {
 		title = "Remove " + s.repo + ":" + rows[0].Name
 	}
-	r := &removing{Changes: dialog.NewChanges(s.d, title), s: s, reg: reg}
+	r := &removing{Changes: dialog.NewChanges(s.d, title), s: s, reg: reg, looking: true}
 	for i := range rows {
 		r.names = append(r.names, rows[i].Name)
 	}
@@ -61,17 +63,31 @@ type removing struct {
 	reg   remove.Remover
 	names []string
 
+	began   time.Time // to look
+	looking bool
 	plan    *remove.Plan
 	run     *remove.Run
 	undoing bool // it can be undone
 }
 
+// looked is how many tags of the repository were looked at.
+type looked struct{ done, total int }
+
 // Init begins to look.
 func (r *removing) Init() tea.Cmd {
 	ctx, id := r.Context(r.s.ctx)
-	return load.Do(ctx, id, func(ctx context.Context) (*remove.Plan, error) {
-		return remove.Look(ctx, r.reg, r.s.repo, r.names, nil)
-	})
+	r.began = r.D.Now()
+	steps := make(chan []looked, 64)
+	step := func(done, total int) {
+		select {
+		case steps <- []looked{{done, total}}:
+		default: // the next one tells more
+		}
+	}
+	return tea.Batch(load.Channel(ctx, id, steps), load.Do(ctx, id, func(ctx context.Context) (*remove.Plan, error) {
+		defer close(steps)
+		return remove.Look(ctx, r.reg, r.s.repo, r.names, step)
+	}))
 }
 
 // Keys are the bindings that work in it.
@@ -86,6 +102,12 @@ func (r *removing) Keys() []key.Binding {
 // Update takes a message.
 func (r *removing) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
+	case load.Batch[looked]:
+		if n := len(msg.Items); n > 0 && r.looking && r.Awaits(msg.ID) {
+			at := msg.Items[n-1]
+			r.Show(r.Far("Looking at what else needs "+them(len(r.names))+":", at.done, at.total, r.began), nil, dialog.Button{Name: "Cancel"})
+		}
+		return msg.Next
 	case load.Result[*remove.Plan]:
 		if r.Awaits(msg.ID) {
 			r.planned(msg.Value, msg.Err)
@@ -102,12 +124,18 @@ func (r *removing) Update(msg tea.Msg) tea.Cmd {
 // planned shows the plan and asks.
 func (r *removing) planned(p *remove.Plan, err error) {
 	st := r.D.Styles
+	r.looking = false
 	if err != nil {
 		r.Say(st.Bad.Render(text.Clean(err.Error())))
 		return
 	}
 	r.plan = p
-	words := r.Lines(len(p.Items), func(i int) string { return r.item(&p.Items[i]) })
+	const widest = 30
+	width := 0
+	for i := range min(len(p.Items), dialog.MostTags+1) {
+		width = max(width, min(text.Width(text.Clean(p.Items[i].Tag)), widest))
+	}
+	words := r.Lines(len(p.Items), func(i int) string { return r.item(&p.Items[i], width) })
 	tags, manifests := p.Counts()
 	if tags+manifests == 0 {
 		r.Say(words...)
@@ -123,9 +151,10 @@ func (r *removing) planned(p *remove.Plan, err error) {
 }
 
 // item is a line of the plan.
-func (r *removing) item(it *remove.Item) string {
+func (r *removing) item(it *remove.Item, width int) string {
 	st := r.D.Styles
-	line := st.Text.Render(text.Clean(it.Tag)) + "  " + st.Info.Render(text.ShortDigest(it.Digest))
+	tag := text.Clean(it.Tag) // whole, also where it is longer than the column
+	line := st.Text.Render(tag) + strings.Repeat(" ", max(width-text.Width(tag), 0)+2) + st.Info.Render(text.ShortDigest(it.Digest))
 	switch why := it.Why(); {
 	case it.Err != nil:
 		return line + "  " + st.Bad.Render(listing.Reason(it.Err))

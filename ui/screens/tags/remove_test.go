@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"charm.land/bubbles/v2/key"
@@ -283,4 +284,26 @@ func TestRemoveRefused(t *testing.T) {
 	if strings.Contains(d.Plain(), "Undo") || k.tags() != "a b c d" {
 		t.Errorf("%q\n%s", k.tags(), d.Plain())
 	}
+}
+
+// How far looking is, is told.
+func TestRemoveLooking(t *testing.T) {
+	var hold atomic.Bool
+	release := make(chan struct{})
+	d, k, _ := open(t, disttest.Wrap(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if hold.Load() && strings.HasSuffix(r.URL.Path, "/manifests/d") {
+				<-release
+			}
+			next.ServeHTTP(w, r)
+		})
+	}))
+	hold.Store(true)
+	k.list.Select("b")
+	d.Send(ctrlD)
+	d.Until("three of four", func() bool { return strings.Contains(d.Plain(), "Looking at what else needs it: 3/4") })
+	says(t, d, "Cancel")
+	close(release)
+	d.Settle()
+	says(t, d, "the image stays for tags a, c", "Remove 1 tag")
 }

@@ -74,9 +74,7 @@ func (s *Screen) rate(done, total int) string {
 	if took < long || done == 0 {
 		return ""
 	}
-	per := float64(done) / took.Seconds()
-	left := time.Duration(float64(total-done) / per * float64(time.Second))
-	return "  " + text.Count(int(per)) + "/s  " + left.Round(time.Second).String() + " left"
+	return "  " + text.Pace(done, total, took)
 }
 
 // Progress is how far the details are.

@@ -101,6 +101,16 @@ func AtLeast[N ~int | ~int64](n N, more bool) string {
 	return Count(n) + "+"
 }
 
+// Pace says how quick work goes and when it will be done: "40/s  17s left".
+func Pace(done, total int, took time.Duration) string {
+	if done <= 0 || took <= 0 {
+		return ""
+	}
+	per := float64(done) / took.Seconds()
+	left := time.Duration(float64(total-done) / per * float64(time.Second))
+	return Count(int(per)) + "/s  " + left.Round(time.Second).String() + " left"
+}
+
 // ShortDigest is the first twelve digits of a digest, as docker shows it;
 // empty for none.
 func ShortDigest(h v1.Hash) string { return h.Hex[:min(12, len(h.Hex))] }

@@ -81,3 +81,32 @@ func TestFit(t *testing.T) {
 		t.Errorf("Spaces(1000) has %d", got)
 	}
 }
+
+func TestPace(t *testing.T) {
+	for _, c := range []struct {
+		done, total int
+		took        time.Duration
+		want        string
+	}{
+		{0, 10, time.Second, ""},
+		{5, 10, 0, ""},
+		{1_000, 3_000, 10 * time.Second, "100/s  20s left"},
+		{20_000, 100_000, 5 * time.Second, "4,000/s  20s left"},
+		{10, 10, time.Second, "10/s  0s left"},
+	} {
+		if got := Pace(c.done, c.total, c.took); got != c.want {
+			t.Errorf("%d of %d in %s: %q, want %q", c.done, c.total, c.took, got, c.want)
+		}
+	}
+}
+
+func TestAmount(t *testing.T) {
+	for want, n := range map[string][2]int{
+		"0 tags": {0, 0}, "1 tag": {1, 0}, "1,204 tags": {1204, 0}, "1 manifest": {0, 1},
+		"2 tags and 1 manifest": {2, 1}, "1 tag and 2 manifests": {1, 2},
+	} {
+		if got := Amount(n[0], n[1]); got != want {
+			t.Errorf("%v: %q, want %q", n, got, want)
+		}
+	}
+}

@@ -1,0 +1,196 @@
+package keychain
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/helper/helpertest"
+	"github.com/regtui/regtui/creds/move"
+)
+
+// planned makes the plan for all logins of a machine, and what comes of it.
+func planned(t *testing.T, k *Keychain, to string, o move.Options) (*move.Plan, [][]string, []creds.Login) {
+	t.Helper()
+	ctx := context.Background()
+	store, err := k.Store(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	logins, _ := k.Logins(ctx)
+	var chosen []creds.Login
+	for _, l := range logins {
+		if move.Movable(&l, store.Place()) {
+			chosen = append(chosen, l)
+		}
+	}
+	p, err := k.PlanMove(ctx, chosen, store, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	then, others := k.Foresee(logins, p)
+	return p, then, others
+}
+
+// foreseen are the lines of a plan: login, tools then, why it stays.
+func foreseen(p *move.Plan, then [][]string) string {
+	var out strings.Builder
+	for i := range p.Steps {
+		out.WriteString(p.Steps[i].Name() + ": " + strings.Join(then[i], " "))
+		if p.Steps[i].Err != nil {
+			out.WriteString("stays: " + p.Steps[i].Err.Error())
+		}
+		for _, note := range p.Steps[i].Notes {
+			out.WriteString("; " + note)
+		}
+		out.WriteString("\n")
+	}
+	return out.String()
+}
+
+// TestForesee: who is said to send a login after a move is who does send it
+// once the move is done.
+func TestForesee(t *testing.T) {
+	const (
+		plainFile = `{"auths":{"ghcr.io":{"auth":"YWxpY2U6c2VjcmV0LTE="},"https://index.docker.io/v1/":{"auth":"Ym9iOnNlY3JldC0y"}}}`
+		carol     = `{"auths":{"ghcr.io":{"auth":"Y2Fyb2w6c2VjcmV0LTM="}}}`
+	)
+	for name, tt := range map[string]struct {
+		config, session string
+		to              string
+		o               move.Options
+		want            string
+		others          string
+	}{
+		"to a helper": {
+			plainFile, "", "keeps",
+			move.Options{},
+			"bob@docker.io: docker podman skopeo crane\nalice@ghcr.io: docker podman skopeo crane\n", "",
+		},
+		"to podman": {
+			plainFile, "", creds.KindAuth,
+			move.Options{},
+			"bob@docker.io: podman skopeo; what is kept there is gone after a restart of the machine\n" +
+				"alice@ghcr.io: podman skopeo; what is kept there is gone after a restart of the machine\n", "",
+		},
+		"a copy for podman": {
+			plainFile, "", creds.KindAuth,
+			move.Options{Keep: true},
+			"bob@docker.io: podman skopeo; what is kept there is gone after a restart of the machine\n" +
+				"alice@ghcr.io: podman skopeo; what is kept there is gone after a restart of the machine\n",
+			"bob@docker.io: docker crane\nalice@ghcr.io: docker crane\n",
+		},
+		"from podman to docker": {
+			"", carol, creds.KindConfig, move.Options{}, "carol@ghcr.io: docker podman skopeo crane\n", "",
+		},
+		"another one gives way": {
+			plainFile, carol, creds.KindConfig, move.Options{Replace: true}, "carol@ghcr.io: docker podman skopeo crane\n", "",
+		},
+		"a place for one": {
+			plainFile, carol, "keeps",
+			move.Options{},
+			"bob@docker.io: docker podman skopeo crane\nalice@ghcr.io: docker crane\n" +
+				"carol@ghcr.io: stays: carol@ghcr.io: the place holds one user for each registry, and another login goes there before it; move one of the two\n", "",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := newMachine(t, "keeps")
+			setLogins(t, m, map[string]helpertest.Login{})
+			if tt.config != "" {
+				m.write(config, tt.config)
+			}
+			if tt.session != "" {
+				m.write(session, tt.session)
+			}
+			k := m.keychain()
+			p, then, others := planned(t, k, tt.to, tt.o)
+			if got := foreseen(p, then); got != tt.want {
+				t.Errorf("%s\nwant %s", got, tt.want)
+			}
+			var got strings.Builder
+			for _, l := range others {
+				got.WriteString(move.Name(&l) + ": " + strings.Join(l.UsedBy, " ") + "\n")
+			}
+			if got.String() != tt.others {
+				t.Errorf("others: %s", got.String())
+			}
+			_ = p.Apply(context.Background(), func(move.Result) {})
+			logins, _ := k.Logins(context.Background())
+			for i := range p.Steps {
+				s := &p.Steps[i]
+				if s.Err != nil {
+					continue
+				}
+				var used []string
+				for _, l := range logins {
+					if move.Resource(&l) == move.Resource(&s.Login) && l.Place.Kind == s.To.Kind {
+						used = append(used, l.UsedBy...)
+					}
+				}
+				for _, tool := range creds.Tools() {
+					if strings.Contains(strings.Join(used, " "), tool) != strings.Contains(strings.Join(then[i], " "), tool) {
+						t.Errorf("%s: foreseen %v, and it is %v", s.Name(), then[i], used)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestPlanMoveRefuses what would lose something.
+func TestPlanMoveRefuses(t *testing.T) {
+	m := newMachine(t)
+	m.write(config, `{"auths":{"docker.io":{"auth":"Ym9iOnNlY3JldC0x"},"https://index.docker.io/v1/":{"auth":"Ym9iOnNlY3JldC0y"},"a.lan":{"auth":"YTpi"},"https://a.lan":{"auth":"YTpi"}}}`)
+	k := m.keychain()
+	p, then, _ := planned(t, k, creds.KindAuth, move.Options{})
+	got := foreseen(p, then)
+	if !strings.Contains(got, "bob@docker.io: stays: "+m.dir) || !strings.Contains(got, "the file has two logins of the same user for it that differ, under https://index.docker.io/v1/ and docker.io") {
+		t.Error(got)
+	}
+	if strings.Count(got, "a@a.lan: podman skopeo") != 1 || strings.Count(got, "\n") != 2 {
+		t.Error(got)
+	}
+	p, then, _ = planned(t, k, creds.KindKeyring, move.Options{}) // whose helper is not on PATH
+	if got := foreseen(p, then); strings.Count(got, "is not on PATH") != len(p.Steps) || len(p.Steps) == 0 {
+		t.Error(got)
+	}
+}
+
+// TestPlanImport: logins from elsewhere go where docker keeps those of their
+// registries, take no other's place, and leave nothing in clear beside a helper.
+func TestPlanImport(t *testing.T) {
+	ctx := context.Background()
+	m := newMachine(t, "keeps")
+	setLogins(t, m, map[string]helpertest.Login{})
+	m.write(config, `{"auths":{"b.lan":{"auth":"Ym9iOnNlY3JldC0y"},"c.lan":{"auth":"Y2Fyb2w6c2VjcmV0LTM="},"d.lan":{"auth":"ZGF2ZTpzZWNyZXQtNA=="}},"credHelpers":{"a.lan":"keeps"}}`)
+	k := m.keychain()
+	cred := func(user, host, secret string) creds.Credential {
+		return creds.Credential{Login: creds.Login{Host: host, Key: host, User: user}, Password: creds.Secret(secret)}
+	}
+	found := []creds.Credential{cred("alice", "a.lan", "secret-1"), cred("bob", "b.lan", "secret-2"), cred("eve", "c.lan", "secret-5")}
+	p, err := k.PlanImport(ctx, found, nil, move.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := p.Steps; s[0].To.Helper != "keeps" || s[0].Err != nil || !s[1].There || s[2].Err == nil || !strings.Contains(s[2].Err.Error(), "of carol") {
+		t.Errorf("%+v", p.Steps)
+	}
+	keeps, _ := k.Store("keeps")
+	found = []creds.Credential{cred("bob", "b.lan", "secret-2"), cred("eve", "d.lan", "secret-5")}
+	if p, err = k.PlanImport(ctx, found, keeps, move.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if notes := strings.Join(p.Steps[1].Notes, "; "); !strings.Contains(notes, "docker passes over the login of dave in config.json then") {
+		t.Errorf("%q", notes)
+	}
+	_ = p.Apply(ctx, func(r move.Result) {
+		if r.Err != nil || r.State != move.Copied {
+			t.Errorf("%s %s: %v", r.Name(), r.State, r.Err)
+		}
+	})
+	got := m.read(config)
+	if strings.Contains(got, "Ym9iOnNlY3JldC0y") || !strings.Contains(got, "ZGF2ZTpzZWNyZXQtNA==") {
+		t.Error("bob's goes, being the same; dave's stays: " + got)
+	}
+}
