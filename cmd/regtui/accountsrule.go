@@ -15,10 +15,12 @@ import (
 )
 
 // ruleReach says who follows rules.
-const ruleReach = `Rules are followed by regtui itself and by the tools that ask a helper for the
-whole repository: crane, ko and cosign, which are built on go-containerregistry.
-docker, podman and skopeo ask for the registry alone and get the active account;
-for one command of theirs: regtui exec --as USER@HOST -- COMMAND`
+const ruleReach = `Rules are followed by regtui itself and, where config.json names its helper for
+all registries ("credsStore", regtui login --store keyring --for-all), by the
+tools that are built on go-containerregistry: crane, ko and cosign hand that one
+the whole repository. docker, podman and skopeo ask for the registry alone and
+get the active account; for one command of theirs: regtui exec --as USER@HOST --
+COMMAND`
 
 func accountsRule(p *program) *cobra.Command {
 	c := group("rule", "Pick accounts by repository",
@@ -82,9 +84,13 @@ func (p *program) addRule(c *cobra.Command, r book.Rule) error {
 	if p.flags.format != table {
 		return p.printJSON(r)
 	}
-	fmt.Fprintln(p.out, text.Clean(fmt.Sprintf("%s is picked for %s by regtui, crane, ko and cosign", r.User, r.Match)))
-	if saves := p.keychain().SavesIn(a.Host); saves.Helper != creds.Own {
-		fmt.Fprintln(p.out, p.paint(p.outTerminal, warn, text.Clean(fmt.Sprintf("so far by regtui alone: config.json does not name docker-credential-regtui for %s, which regtui accounts use does", a.Host))))
+	who := "regtui"
+	if p.keychain().RulesReach() {
+		who = "regtui, crane, ko and cosign"
+	}
+	fmt.Fprintln(p.out, text.Clean(fmt.Sprintf("%s is picked for %s by %s", r.User, r.Match, who)))
+	if who == "regtui" {
+		fmt.Fprintln(p.out, "crane, ko and cosign follow rules once config.json names docker-credential-regtui for all registries: regtui login --store keyring --for-all")
 	}
 	fmt.Fprintln(p.out, "docker, podman and skopeo ask for the registry alone and get the active account: regtui exec --as "+text.Clean(a.String())+" is for them")
 	return nil
