@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 
 	"github.com/regtui/regtui/creds"
@@ -14,6 +15,31 @@ type LoginRequest struct {
 	// Realm is a token service that the person has accepted for the registry,
 	// which named another one before (registry.RealmError); mostly empty.
 	Realm string
+	// Keep is the name of the Keep that it goes into; empty for where docker
+	// keeps its own.
+	Keep string
+}
+
+// Keep is a place where a login can be kept, and what it cannot do.
+type Keep struct {
+	Name string // for LoginRequest.Keep: "keyring", "config.json", a helper's name
+	creds.Place
+	creds.Limits
+	// Here says that a new login goes there when nothing is said: docker keeps
+	// its own there.
+	Here bool
+}
+
+// Change is what would be done with logins. It is shown first, and done when
+// the person agrees. It holds no secret.
+type Change struct {
+	// Words tell it, a line each, and Diff what changes in a file, as a
+	// unified diff; both may be empty.
+	Words []string
+	Diff  string
+	// Do does it and tells what it has done, a line each; nil where only the
+	// person can do something.
+	Do func(context.Context) (told []string, err error)
 }
 
 // NeedsLogin reports that an error is for want of a login, or of a better one:

@@ -5,12 +5,16 @@ package ui
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/audit"
+	"github.com/regtui/regtui/creds/book"
+	"github.com/regtui/regtui/creds/wants"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/details"
 	"github.com/regtui/regtui/registry/quota"
@@ -200,12 +204,31 @@ type Deps struct {
 	// Logins lists the logins on this machine without reading any secret. It
 	// may be slow.
 	Logins func(context.Context) ([]creds.Login, error)
+	// Wants is what the vendor of a registry wants of a login. It reads memory.
+	Wants func(host string) wants.Login
+	// Places are where a login for a registry can be kept, the best first. It
+	// may look at files and at the system's keyring. PlanLogIn tells what
+	// keeping one changes in a file beside the login, as a diff; empty when
+	// nothing does.
+	Places    func(ctx context.Context, host string) []Keep
+	PlanLogIn func(context.Context, LoginRequest) (diff string, err error)
 	// LogIn asks a registry whether a login is good and keeps it; it tells what
-	// became of it, a line each. LogOut takes the login for a registry, or for
-	// a path below it, out of every place and tells out of which. Both wait for
-	// networks and helpers.
+	// became of it, a line each. LogOut takes the logins for a registry, or for
+	// a path below it, out of every place, those of one user or of everybody,
+	// and tells out of which. Both wait for networks and helpers.
 	LogIn  func(context.Context, LoginRequest) (told []string, err error)
-	LogOut func(ctx context.Context, r creds.Resource) (told []string, err error)
+	LogOut func(ctx context.Context, r creds.Resource, user string) (told []string, err error)
+	// Use makes an account in the keyring the one that tools send.
+	Use func(context.Context, creds.Account) (Change, error)
+	// Book is what is known of logins beside their secrets: what registries
+	// said of them. It reads a file.
+	Book func() (book.Page, error)
+	// TestLogins asks registries about logins, each once, and yields the
+	// answers as they come. It runs helpers, which may ask for a password.
+	TestLogins func(context.Context, []creds.Login) iter.Seq2[book.Check, error]
+	// Findings are what is wrong with the logins, the worst first. It runs no
+	// program.
+	Findings func(context.Context) []audit.Finding
 	// Exchanges are the requests made so far, oldest first.
 	Exchanges func() []registry.Exchange
 	// Quotas are the readings of pull limits; nil knows none.

@@ -68,23 +68,23 @@ func (p *program) deps(ctx context.Context) (*ui.Deps, error) {
 	for _, err := range unused {
 		p.complain(err) // the app starts with the other themes
 	}
-	logins, _ := p.keychain().Logins(ctx) // what is wrong with them stands on the Accounts screen
+	_, _ = p.appLogins(ctx) // what is wrong with them stands on the Accounts screen
 	remembered, err := state.Open(state.Path(p.getenv))
 	if err != nil {
 		p.complain(err)
 	}
-	return &ui.Deps{
+	d := &ui.Deps{
 		Context:    ctx,
 		Registries: p.registries(), Details: &details.Fillers{},
-		Known: func() []ui.Known { return p.known(logins) },
-		Save:  p.save, Forget: p.forget,
-		Logins: p.keychain().Logins, LogIn: p.appLogIn, LogOut: p.appLogOut,
+		Known: p.appKnown, Save: p.save, Forget: p.forget,
 		Exchanges: p.log.all, Quotas: p.history(), OtherPulls: p.otherPulls, Removed: remove.Journal{Dir: p.dirs().Removed()},
 		Themes: p.themes().Library, Theme: name, Keys: bindings, State: remembered,
 		Now: p.now, OpenURL: p.openURL, Clipboard: p.clipboard,
 		ReadOnly: cfg.ReadOnly || p.flags.readOnly, Accessible: p.getenv("ACCESSIBLE") != "", MouseOff: !cfg.MouseOn(),
 		Version: version(), FirstStart: !p.loaded.Load().there, Demo: p.demo,
-	}, nil
+	}
+	p.loginDeps(d)
+	return d, nil
 }
 
 // save writes a registry to the config and opens it anew.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/regtui/regtui/registry/demo"
 	"github.com/regtui/regtui/registry/hub"
+	"github.com/regtui/regtui/ui"
 )
 
 // watched is a stderr that tells when something was written into it.
@@ -63,7 +64,7 @@ func TestBrowserLogin(t *testing.T) {
 	if strings.Contains(told.text.String(), password.Reveal()) {
 		t.Error("the token is shown")
 	}
-	if _, _, err := p.logIn(t.Context(), "docker.io", user, password); err != nil {
+	if _, err := p.appLogIn(t.Context(), ui.LoginRequest{Host: "docker.io", User: user, Password: password}); err != nil {
 		t.Error(err)
 	}
 	p.in = strings.NewReader("bob\n")

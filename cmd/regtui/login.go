@@ -8,10 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/regtui/regtui/creds"
-	"github.com/regtui/regtui/creds/keychain"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/vendors"
-	"github.com/regtui/regtui/ui"
 )
 
 // loginOptions are the flags of login.
@@ -118,17 +116,6 @@ func (p *program) login(ctx context.Context, r creds.Resource, o loginOptions) e
 	return p.printSaved(saved, check)
 }
 
-// logIn asks the registry whether a login is good, and keeps it.
-func (p *program) logIn(ctx context.Context, host, user string, password creds.Secret) (saved keychain.Saved, check registry.LoginCheck, err error) {
-	if check, err = p.askRegistry(ctx, host, user, password); err != nil {
-		return saved, check, err
-	}
-	if saved, err = p.keychain().Save(ctx, host, user, password); err == nil {
-		p.rememberCheck(ctx, saved.Login, password, check)
-	}
-	return saved, check, err
-}
-
 // askRegistry asks the registry whether a login is good.
 func (p *program) askRegistry(ctx context.Context, host, user string, password creds.Secret) (check registry.LoginCheck, err error) {
 	if err := checkUser(user); err != nil {
@@ -151,24 +138,4 @@ func (p *program) askRegistry(ctx context.Context, host, user string, password c
 // rememberCheck keeps what the registry said of a login that was kept.
 func (p *program) rememberCheck(ctx context.Context, l creds.Login, password creds.Secret, check registry.LoginCheck) {
 	p.keepCheck(ctx, p.answer(&l, &creds.Credential{Login: l, Password: password}, check, nil))
-}
-
-// appLogIn is the app's way to log in.
-func (p *program) appLogIn(ctx context.Context, ask ui.LoginRequest) ([]string, error) {
-	host := vendors.Canonical(ask.Host)
-	if ask.Realm != "" {
-		if err := p.acceptRealm(ctx, host, ask.Realm); err != nil {
-			return nil, err
-		}
-	}
-	known := p.realms().Known(host)
-	saved, check, err := p.logIn(ctx, host, ask.User, ask.Password)
-	if err != nil {
-		return nil, err
-	}
-	if check.Service == known {
-		check.Service = "" // nothing new
-	}
-	p.registries().Close(host) // what it knows of the old login is of no use
-	return savedLines(saved, check), nil
 }

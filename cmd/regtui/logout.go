@@ -203,21 +203,6 @@ func (p *program) leftLines(ctx context.Context, r creds.Resource) (lines []stri
 	return lines
 }
 
-// appLogOut is the app's way to log out.
-func (p *program) appLogOut(ctx context.Context, r creds.Resource) ([]string, error) {
-	out, ended, err := p.logOut(ctx, r, "")
-	var lines []string
-	for _, gone := range out.Removed {
-		lines = append(lines, fmt.Sprintf("removed %s (%s) from %s", gone.Key, orNobody(gone.User), place(gone.Place)))
-	}
-	if out.Removed == nil && err == nil {
-		lines = []string{"there was no login for " + named(r) + " that could be taken out"}
-	}
-	p.registries().Close(vendors.Canonical(r.Host))
-	lines = append(append(lines, ended.lines()...), settledLines(r, out)...)
-	return append(lines, p.leftLines(ctx, r)...), err
-}
-
 func place(p creds.Place) string {
 	switch p.Kind {
 	case creds.KindKeyring:

@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
@@ -30,6 +31,8 @@ func run(at hub.Endpoints) int {
 	}
 	if in, ok := demo.Surrounding(p.getenv); ok {
 		p.demo, p.hub = true, hub.Endpoints(in)
+	} else if p.getenv(demo.Variable) != "" {
+		p.complain(fmt.Errorf("%s names a demo that has ended, or is not this home's: docker.io is the real Docker Hub here", demo.Variable))
 	}
 	if p.outTerminal {
 		p.width, _, _ = term.GetSize(os.Stdout.Fd())

@@ -61,7 +61,8 @@ type program struct {
 	log   exchanges
 
 	loaded  atomic.Pointer[loaded]
-	samples atomic.Pointer[demo.Demo] // the sample registries, while they run
+	listed  atomic.Pointer[[]creds.Login] // the logins when they were listed last
+	samples atomic.Pointer[demo.Demo]     // the sample registries, while they run
 }
 
 // loaded is what came of reading the config file.

@@ -40,10 +40,3 @@ func closeFile(f *Finding, path string, mode fs.FileMode) {
 		return err
 	}
 }
-
-// move makes a finding's fix of moving logins to the best place of this machine
-// where they do not stand in clear, or tells why there is none.
-func (l *look) move(*Finding, []*held) {}
-
-// moveTo makes a finding's fix of moving logins to the place of this name.
-func (l *look) moveTo(*Finding, string, []*held) {}

@@ -122,24 +122,54 @@ func (l *look) markers() {
 	}
 }
 
-// stranded tells of logins in clear beside a helper, by file and helper.
+// stranded tells of logins in clear beside a helper, by file and helper, and by
+// what that one has.
 func (l *look) stranded() {
 	for _, file := range l.files {
-		at := map[string][]*held{}
-		for _, h := range l.in(file.Place.Path, func(h *held) bool { return h.Stranded }) {
-			at[h.Shadowed] = append(at[h.Shadowed], h)
-		}
-		for _, program := range slices.Sorted(maps.Keys(at)) {
-			all := at[program]
-			f := Finding{
-				ID: "stranded", Grade: Bad, Where: file.Place.Path + ": " + program, Logins: names(all),
-				What: fmt.Sprintf("%s in the file in clear beside a helper: docker asks %s instead", count(len(all), "secret stands", "secrets stand"), program),
-				Fix:  "log in again, which moves it into the helper, or take the entry out",
+		for _, kind := range []stranding{
+			{"stranded", "", func(h *held) bool { return h.beside == nil }},
+			{"stranded-copy", ", which has the same login", func(h *held) bool { return sameSecret(h.beside, h.secret) }},
+			{"stranded-other", ", which has another login: podman may send this one", func(h *held) bool { return h.beside != nil && !sameSecret(h.beside, h.secret) }},
+		} {
+			at := map[string][]*held{}
+			for _, h := range l.in(file.Place.Path, func(h *held) bool { return h.Stranded && kind.fits(h) }) {
+				at[h.helper()] = append(at[h.helper()], h)
 			}
-			l.moveTo(&f, strings.TrimPrefix(program, "docker-credential-"), all)
-			l.add(f)
+			for _, name := range slices.Sorted(maps.Keys(at)) {
+				l.strandedIn(file, name, kind, at[name])
+			}
 		}
 	}
+}
+
+// stranding is one way in which a login stands beside a helper.
+type stranding struct {
+	id, what string
+	fits     func(*held) bool
+}
+
+func (l *look) strandedIn(file *dockerconfig.File, helper string, kind stranding, all []*held) {
+	program := "docker-credential-" + helper
+	f := Finding{
+		ID: kind.id, Grade: Bad, Where: file.Place.Path + ": " + program, Logins: names(all),
+		What: fmt.Sprintf("%s in the file in clear, and docker asks %s instead%s", count(len(all), "secret stands", "secrets stand"), program, kind.what),
+		Fix:  "take the entry out",
+	}
+	if kind.id == "stranded" {
+		f.Fix = "move it into the helper, or take the entry out"
+		if all[0].besideErr == nil {
+			l.moveTo(&f, helper, all)
+		}
+		l.add(f)
+		return
+	}
+	f.Safe = kind.id == "stranded-copy"
+	l.edit(&f, file.Place, func(_ *dockerconfig.File, d *dockerconfig.Doc) {
+		for _, h := range all {
+			d.Clear(h.Key)
+		}
+	})
+	l.add(f)
 }
 
 // unasked tells of a helper that docker would choose by itself and that keeps

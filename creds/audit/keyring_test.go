@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/regtui/regtui/creds"
@@ -14,7 +15,7 @@ func TestKeyring(t *testing.T) {
 	if !keyringtest.In(t) {
 		return
 	}
-	m := newMachine(t)
+	m := newMachine(t, "regtui") // so that tools would find it
 	system := creds.System()
 	m.env.Vars = append(m.env.Vars, "DBUS_SESSION_BUS_ADDRESS="+system.Getenv("DBUS_SESSION_BUS_ADDRESS"))
 	m.look()
@@ -41,5 +42,24 @@ func TestKeyring(t *testing.T) {
 	}
 	if got, err := store.Get(t.Context(), creds.Resource{Host: "ghcr.io"}, "al"); err != nil || got == nil || got.Password != secret {
 		t.Errorf("the other account: %v", err)
+	}
+
+	// What stands in clear goes there, and tools are led to it.
+	m.write(config, `{`+auths("quay.io=bo")+`}`, 0o600)
+	plain := find(m.look(), "plain")
+	if len(plain) != 1 || plain[0].Do == nil {
+		t.Fatalf("%+v", plain)
+	}
+	if err := plain[0].Do(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if left := m.read(config); strings.Contains(left, `"auth"`) || !strings.Contains(left, `"quay.io":"regtui"`) {
+		t.Error(left)
+	}
+	if got, err := store.Get(t.Context(), creds.Resource{Host: "quay.io"}, "bo"); err != nil || got == nil || got.Password != secret {
+		t.Errorf("it is not in the keyring: %v", err)
+	}
+	if all := m.look(); len(find(all, "plain")) > 0 {
+		t.Errorf("%+v", all)
 	}
 }

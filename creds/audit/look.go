@@ -33,6 +33,10 @@ type held struct {
 	secret *creds.Credential
 	err    error
 	asked  bool
+	// beside is what the helper has for the registry of a login that is stranded
+	// beside it; nil where that was not asked, failed (besideErr) or has none.
+	beside    *creds.Credential
+	besideErr error
 }
 
 func (l *look) add(f Finding) { l.found = append(l.found, f) }
@@ -56,6 +60,9 @@ func (l *look) gather() {
 		switch {
 		case login.Plain:
 			h.read(l.ctx, l)
+			if login.Stranded && l.Ask {
+				all.Go(func() { h.look(l.ctx, l) })
+			}
 		case l.asks(&login):
 			all.Go(func() { h.read(l.ctx, l) })
 		}
@@ -86,6 +93,20 @@ func (h *held) read(ctx context.Context, l *look) {
 		h.User = h.secret.Login.User
 	}
 }
+
+// look asks the helper that a login is stranded beside.
+func (h *held) look(ctx context.Context, l *look) {
+	ctx, cancel := context.WithTimeout(ctx, askWait)
+	defer cancel()
+	s, err := l.Keychain.Store(h.helper())
+	if err == nil {
+		h.beside, err = s.Get(ctx, creds.Resource{Host: h.Host}, "")
+	}
+	h.besideErr = err
+}
+
+// helper is the one that a login is stranded beside.
+func (h *held) helper() string { return strings.TrimPrefix(h.Shadowed, "docker-credential-") }
 
 // places are all files of logins.
 func (l *look) places() []creds.Place {

@@ -76,10 +76,12 @@ func (m *Map) rows() []row {
 
 		{"add", &m.Add, inRegistries, []string{"n"}, "add", "add a registry"},
 		{"edit", &m.Edit, inRegistries, []string{"e"}, "edit", "edit its settings"},
-		{"test", &m.Test, inRegistries, []string{"t"}, "test", "test whether it answers"},
+		{"test", &m.Test, inRegistries | inAccounts, []string{"t"}, "test", "ask the registry: whether it answers, whether a login is good"},
 		{"remove", &m.Remove, inRegistries, []string{"x"}, "remove", "take it out of the list"},
 		{"login", &m.Login, inAccounts, []string{"n"}, "log in", "log in to a registry"},
 		{"undo", &m.Undo, inDialogs, []string{"u"}, "undo", "put back what was just removed"},
 		{"logout", &m.Logout, inAccounts, []string{"x"}, "log out", "take the login out of every place"},
+		{"use", &m.Use, inAccounts, []string{"U"}, "use", "make an account of the keyring the one that tools send"},
+		{"fix", &m.Fix, inAccounts, []string{"f"}, "fix", "mend what is wrong with a login"},
 	}
 }

@@ -128,7 +128,7 @@ func TestLoginBesideSkopeo(t *testing.T) {
 	if err != nil {
 		t.Skip("skopeo is missing")
 	}
-	const rounds = 200
+	const rounds = 1000
 	s := disttest.V3(t, disttest.TokenAuth(map[string]string{user: password}))
 	h := newHome(t)
 	file := filepath.Join(h.dir, ".docker", "config.json")
@@ -197,6 +197,11 @@ func TestLoginInApp(t *testing.T) {
 			app.await("log in to " + s.Host)
 			app.press(password, "enter")
 			app.await("logged in to "+s.Host+" as "+user, "1.10.0") // it was tried again
+			if strings.Contains(k.name, "token") { // the first time it is told where logins go
+				app.await("token service: http://" + s.Host)
+				app.press("enter")
+				app.awaitGone("token service")
+			}
 			if strings.Contains(app.written(), password) {
 				t.Error("the password was written to the terminal")
 			}

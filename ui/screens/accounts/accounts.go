@@ -1,6 +1,6 @@
 // Package accounts is the screen of the logins on this machine: where each
-// lives, which tools send it, and what is wrong with it. It reads no secret; it
-// logs in and out.
+// lives, which tools send it, whether its registry takes it, and what is wrong
+// with it. It reads no secret; what it changes it shows first.
 package accounts
 
 import (
@@ -11,6 +11,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/audit"
+	"github.com/regtui/regtui/creds/book"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/load"
 	"github.com/regtui/regtui/ui/screens/listing"
@@ -28,13 +30,18 @@ type Screen struct {
 	id    uint64 // of the loading
 	done  bool   // it has come once
 	err   error  // why it could not be had
+
+	page     book.Page // what registries said
+	looking  uint64    // the id of the looking for what is wrong
+	findings []audit.Finding
+	tests    tests
 }
 
 // New makes the screen; it begins at the place's host. It does no I/O.
 func New(d *ui.Deps, p ui.Place) *Screen {
 	s := &Screen{d: d, start: p.Host, host: p.Host}
 	s.ctx, s.cancel = context.WithCancel(d.Context)
-	s.list = listing.New(d, "accounts", (*row).key, columns(), listing.Options[row]{
+	s.list = listing.New(d, "accounts", (*row).key, s.columns(), listing.Options[row]{
 		Sort: "registry", Words: (*row).words,
 	})
 	return s
@@ -55,7 +62,21 @@ func (s *Screen) Place() ui.Place { return ui.Place{Screen: ui.Accounts} }
 // Keys are the bindings that work here.
 func (s *Screen) Keys() []key.Binding {
 	k := s.d.Keys
-	return []key.Binding{k.Open, k.Login, k.Logout, k.Filter, k.Sort, k.Yank, k.YankCommand, k.Reload, k.Reverse, k.Columns}
+	keys := []key.Binding{k.Login, k.Logout}
+	if s.d.Use != nil {
+		keys = append(keys, k.Use)
+	}
+	if s.d.TestLogins != nil {
+		keys = append(keys, k.Test)
+	}
+	if s.d.Findings != nil {
+		keys = append(keys, k.Fix)
+	}
+	keys = append(keys, k.Open, k.Filter, k.Sort)
+	if s.d.TestLogins != nil {
+		keys = append(keys, k.Mark, k.MarkAll, k.UnmarkAll)
+	}
+	return append(keys, k.Yank, k.YankCommand, k.Reload, k.Reverse, k.Columns, k.Preview)
 }
 
 // Typing reports that the filter is being written.
@@ -64,15 +85,19 @@ func (s *Screen) Typing() bool { return s.list.Typing() }
 // Cursor is the filter's.
 func (s *Screen) Cursor() *tea.Cursor { return s.list.Cursor() }
 
-// Back takes the filter away.
-func (s *Screen) Back() bool { return s.list.Back() }
+// Back takes the filter away, or stops asking registries.
+func (s *Screen) Back() bool { return s.list.Back() || s.stop() }
 
 // Update takes a message.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case load.Result[[]creds.Login]:
-		s.loaded(msg)
+	case load.Result[read]:
+		return s.loaded(msg)
+	case load.Result[[]audit.Finding]:
+		s.looked(msg)
 		return nil
+	case load.Batch[book.Check]:
+		return s.answered(msg)
 	case ui.LoginsChanged:
 		return s.reload()
 	case tea.KeyPressMsg:
@@ -98,6 +123,12 @@ func (s *Screen) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return s.login(), true
 	case key.Matches(msg, k.Logout):
 		return s.logout(), true
+	case key.Matches(msg, k.Use) && s.d.Use != nil:
+		return s.use(), true
+	case key.Matches(msg, k.Test) && s.d.TestLogins != nil:
+		return s.test(), true
+	case key.Matches(msg, k.Fix) && s.d.Findings != nil:
+		return s.fix(), true
 	case key.Matches(msg, k.Open):
 		return s.open(), true
 	}
@@ -113,22 +144,36 @@ func (s *Screen) open() tea.Cmd {
 	return ui.Send(ui.Push{Place: ui.Place{Screen: ui.Repositories, Host: r.Host}})
 }
 
+// read are the logins, and what is known beside them.
+type read struct {
+	logins []creds.Login
+	page   book.Page
+}
+
 // reload reads the logins; what is shown stays until they have come.
 func (s *Screen) reload() tea.Cmd {
 	s.id = load.NewID()
-	return load.Do(s.ctx, s.id, s.d.Logins)
+	logins, page := s.d.Logins, s.d.Book
+	return load.Do(s.ctx, s.id, func(ctx context.Context) (r read, err error) {
+		if page != nil {
+			r.page, _ = page() // what is wrong with it is in the error of Logins too
+		}
+		r.logins, err = logins(ctx)
+		return r, err
+	})
 }
 
-// loaded takes the logins up. The error beside them is about whole files, each
-// of which gets a row of its own, or about regtui.
-func (s *Screen) loaded(res load.Result[[]creds.Login]) {
+// loaded takes the logins up, and has looked what is wrong with them. The error
+// beside them is about whole files, each of which gets a row of its own, or
+// about regtui.
+func (s *Screen) loaded(res load.Result[read]) tea.Cmd {
 	if res.ID != s.id {
-		return
+		return nil
 	}
 	s.done = true
 	files, rest := problems(res.Err)
-	s.err = rest
-	s.list.Set(rows(res.Value, files))
+	s.err, s.page = rest, res.Value.page
+	s.list.Set(s.rows(res.Value.logins, files))
 	if s.start != "" {
 		for r := range s.list.Rows() {
 			if r.Host == s.start {
@@ -137,6 +182,32 @@ func (s *Screen) loaded(res load.Result[[]creds.Login]) {
 			}
 		}
 		s.start = ""
+	}
+	if s.d.Findings == nil {
+		return nil
+	}
+	s.looking = load.NewID()
+	find := s.d.Findings
+	return load.Do(s.ctx, s.looking, func(ctx context.Context) ([]audit.Finding, error) { return find(ctx), ctx.Err() })
+}
+
+// looked takes up what is wrong.
+func (s *Screen) looked(res load.Result[[]audit.Finding]) {
+	if res.ID != s.looking || res.Err != nil {
+		return
+	}
+	s.findings = res.Value
+	s.each(func(r *row) { r.findings = s.about(r) })
+}
+
+// each changes every row.
+func (s *Screen) each(change func(*row)) {
+	var keys []string
+	for r := range s.list.All() {
+		keys = append(keys, r.key())
+	}
+	for _, k := range keys {
+		s.list.Change(k, change)
 	}
 }
 

@@ -206,8 +206,8 @@ func TestYanks(t *testing.T) {
 	}
 	want := []string{
 		"h quay.io", "u robot", "k quay.io/acme/infra", "p " + auth,
-		"r regtui ls quay.io/acme/infra", "p podman pull quay.io/acme/infra/REPOSITORY",
-		"s skopeo list-tags docker://quay.io/acme/infra/REPOSITORY", "l podman login quay.io/acme/infra",
+		"r regtui ls quay.io/acme/infra", "t regtui accounts test robot@quay.io/acme/infra", "p podman pull quay.io/acme/infra/REPOSITORY",
+		"s skopeo list-tags docker://quay.io/acme/infra/REPOSITORY", "g regtui login quay.io", "l podman login quay.io/acme/infra",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q", got)

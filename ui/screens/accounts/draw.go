@@ -8,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/audit"
 	"github.com/regtui/regtui/ui/screens/listing"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
@@ -17,13 +18,14 @@ const (
 	// table; below it they stand under it.
 	beside = 160
 	// above is the gap over the details, most the lines that they can use.
-	above, most = 2, 13
+	above, most = 2, 18
 	// lowest is the height from which there is room for both.
 	lowest = 12
 )
 
 // View draws the list and the details of the selected login.
 func (s *Screen) View(width, height int) string {
+	s.group()
 	if width >= beside {
 		return s.list.View(width, height, s.empty(), s.details)
 	}
@@ -67,15 +69,9 @@ func (s *Screen) details(width, height int) string {
 			name = ""
 		}
 	}
-	what, fix := problem(r)
-	if what != "" {
-		fact("problem", r.state().style(st), what)
-	}
-	if fix != "" {
-		fact("fix", st.Text, fix)
-	}
+	s.wrong(r, fact)
 	if r.Shadowed != "" {
-		fact("shadowed by", st.Text, r.Shadowed)
+		fact("shadowed by", st.Text, r.Shadowed+s.twin(r))
 	}
 	fact("lives in", st.Text, place(r))
 	if r.Plain {
@@ -84,6 +80,7 @@ func (s *Screen) details(width, height int) string {
 	if r.file {
 		return p.String()
 	}
+	s.said(r, fact)
 	fact("used by", st.Text, r.used())
 	if rest := others(r); rest != "" {
 		fact("not used by", st.Dim, rest)
@@ -92,7 +89,90 @@ func (s *Screen) details(width, height int) string {
 		fact("only for", st.Text, r.Host+"/"+scope+" and what is below it")
 	}
 	fact("key", st.Text, r.Key)
+	for _, c := range s.Commands() {
+		if strings.Contains(c.Name, "pull") && slices.Contains(r.UsedBy, strings.Fields(c.Name)[0]) {
+			fact("used for", st.Dim, c.Text)
+			break
+		}
+	}
 	return p.String()
+}
+
+// wrong tells what is wrong and what to do: what the list has met, and what was
+// found beside it.
+func (s *Screen) wrong(r *row, fact func(string, lipgloss.Style, string)) {
+	st := s.d.Styles
+	what, fix := problem(r)
+	if what != "" {
+		fact("problem", r.state().style(st), what)
+	}
+	if fix != "" {
+		fact("fix", st.Text, fix)
+	}
+	for _, f := range r.findings {
+		if f.What == what {
+			continue
+		}
+		style := map[audit.Grade]lipgloss.Style{audit.Bad: st.Bad, audit.Warning: st.Warn, audit.Note: st.Dim}[f.Grade]
+		fact(string(f.Grade), style, f.What)
+		if f.Fix != "" && f.Do == nil {
+			fact("", st.Text, f.Fix)
+		}
+	}
+	for _, f := range r.findings {
+		if f.Do != nil {
+			fact("", st.Key, s.d.Keys.Fix.Help().Key+" shows what can be mended")
+			break
+		}
+	}
+}
+
+// said tells what the registry said of the login, when it was asked.
+func (s *Screen) said(r *row, fact func(string, lipgloss.Style, string)) {
+	st, c := s.d.Styles, r.check
+	if kind := r.kind(); kind != text.None {
+		fact("kind", st.Text, kind)
+	}
+	if c == nil {
+		if s.d.TestLogins != nil {
+			fact("checked", st.Dim, "never; "+s.d.Keys.Test.Help().Key+" asks the registry")
+		}
+		return
+	}
+	result := c.String()
+	if c.Why != "" {
+		result += ": " + c.Why
+	}
+	fact("checked", r.said().style(st), result+" ("+text.Age(c.At, s.d.Now())+")")
+	if c.Who != "" {
+		fact("known as", st.Text, c.Who)
+	}
+	if len(c.May) > 0 {
+		fact("may", st.Text, strings.Join(c.May, ", "))
+	}
+	if !c.Ends.IsZero() {
+		fact("ends", r.said().style(st), c.Ends.Local().Format("2 Jan 2006 15:04")+" ("+text.Age(c.Ends, s.d.Now())+")")
+	}
+	if realm := s.page.Realms[r.Host]; realm != "" {
+		fact("token from", st.Text, realm)
+	}
+	if c.Plain {
+		fact("", st.Bad, "it was asked in plain HTTP: anybody on the way could read the login")
+	}
+}
+
+// twin names the key that wins where both stand in one file, of which the place
+// alone tells nothing.
+func (s *Screen) twin(r *row) string {
+	if r.Shadowed != r.Place.Path {
+		return ""
+	}
+	for o := range s.list.All() {
+		if o.Place == r.Place && o.Host == r.Host && o.Key != r.Key && o.Scope() == r.Scope() && o.Shadowed == "" {
+			return ", under the key " + o.Key
+		}
+	}
+	return ""
 }
 
 // factName is how wide listing.Pane makes the names of facts.
@@ -120,6 +200,10 @@ func place(r *row) string {
 		return "docker-credential-" + r.Place.Helper + ", the credsStore of " + r.Place.Path
 	case r.Place.Kind == creds.KindHelper:
 		return "docker-credential-" + r.Place.Helper + ", named in " + r.Place.Path
+	case r.Place.Kind == creds.KindKeyring && r.Place.Path != "":
+		return "the system's keyring, through docker-credential-regtui, named in " + r.Place.Path
+	case r.Place.Kind == creds.KindKeyring:
+		return "the system's keyring; no file names docker-credential-regtui for it"
 	}
 	return r.Place.Path
 }

@@ -25,6 +25,31 @@ func (s *Screen) login() tea.Cmd {
 	return ui.Send(ask)
 }
 
+// several reports that other users than the row's have logins for the same.
+func (s *Screen) several(r *row) bool {
+	for o := range s.list.All() {
+		if r.User != "" && !r.Token && o.Host == r.Host && o.Scope() == r.Scope() && o.User != r.User {
+			return true
+		}
+	}
+	return false
+}
+
+// use makes the selected account the one that tools send.
+func (s *Screen) use() tea.Cmd {
+	r := s.list.Selected()
+	switch {
+	case r == nil || r.file:
+		return nil
+	case r.Place.Kind != creds.KindKeyring:
+		return ui.Send(ui.Toast{Text: "only the keyring keeps several accounts of a registry to choose from", Tone: ui.ToneInfo})
+	}
+	account, look := creds.Account{User: r.User, Host: r.Host}, s.d.Use
+	return s.change(newChanging{title: "Use " + account.String(), do: "Use it", look: func(ctx context.Context) (ui.Change, error) {
+		return look(ctx, account)
+	}})
+}
+
 // gone is what a logout told, a line each.
 type gone []string
 
@@ -34,14 +59,18 @@ func (s *Screen) logout() tea.Cmd {
 	if r == nil || r.file || r.Host == "" {
 		return nil
 	}
-	st, what := s.d.Styles, text.Clean(r.registry())
+	st, what, user := s.d.Styles, r.registry(), ""
+	if s.several(r) { // the others stay
+		what, user = r.name(), r.User
+	}
+	what = text.Clean(what)
 	resource, id := creds.Resource{Host: r.Host, Path: r.Scope()}, load.NewID()
 	var g *dialog.Dialog
 	leave := func() tea.Cmd {
 		g.Words = []string{st.Dim.Render("taking it out …")}
 		g.Buttons = []dialog.Button{{Name: "Close"}}
 		g.Focus(0)
-		return load.Do(s.ctx, id, func(ctx context.Context) (gone, error) { return s.d.LogOut(ctx, resource) })
+		return load.Do(s.ctx, id, func(ctx context.Context) (gone, error) { return s.d.LogOut(ctx, resource, user) })
 	}
 	g = dialog.New(s.d, "Log out", []string{
 		st.Text.Render("Take the login for " + what + " out of every place?"),

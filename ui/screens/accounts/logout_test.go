@@ -54,7 +54,10 @@ func TestLogOut(t *testing.T) {
 			s, d := open(t, ui.Place{Host: "quay.io"}, some, 120, 35)
 			d.Press("down") // quay.io/acme/infra
 			var asked []creds.Resource
-			s.d.LogOut = func(_ context.Context, r creds.Resource) ([]string, error) {
+			s.d.LogOut = func(_ context.Context, r creds.Resource, user string) ([]string, error) {
+				if user != "" {
+					t.Errorf("of %q alone, and there is nobody else", user)
+				}
 				asked = append(asked, r)
 				return []string{"removed robot from " + auth}, err
 			}
@@ -77,7 +80,10 @@ func TestLogOut(t *testing.T) {
 	}
 	// The first button keeps the login.
 	s, d := open(t, ui.Place{Host: "quay.io"}, some, 120, 35)
-	s.d.LogOut = func(context.Context, creds.Resource) ([]string, error) { t.Error("logged out"); return nil, nil }
+	s.d.LogOut = func(context.Context, creds.Resource, string) ([]string, error) {
+		t.Error("logged out")
+		return nil, nil
+	}
 	g := dialogOf(t, d, "x")
 	g.Press("enter")
 	g.Settle()

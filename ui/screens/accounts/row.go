@@ -4,11 +4,15 @@ import (
 	"cmp"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"charm.land/lipgloss/v2"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/audit"
+	"github.com/regtui/regtui/creds/book"
 	"github.com/regtui/regtui/themes"
 	"github.com/regtui/regtui/ui/widgets/table"
 	"github.com/regtui/regtui/ui/widgets/text"
@@ -17,11 +21,54 @@ import (
 // row is one login, or a file or a variable that is wrong as a whole.
 type row struct {
 	creds.Login
-	file bool // about all of a file: Login has a Place and a Problem only
+	file     bool // about all of a file: Login has a Place and a Problem only
+	check    *book.Check
+	asking   bool // the registry is being asked
+	findings []audit.Finding
+	below    bool // the row above it is of the same registry
+	now      func() time.Time
 }
 
-// rows are the files with trouble and the logins.
-func rows(logins []creds.Login, files []*creds.Problem) []row {
+// rows are the files with trouble and the logins, with what is known of them.
+func (s *Screen) rows(logins []creds.Login, files []*creds.Problem) []row {
+	out := bare(logins, files)
+	for i := range out {
+		r := &out[i]
+		r.now = s.d.Now
+		if c := s.page.CheckOf(&r.Login); c != nil && !r.file {
+			kept := *c
+			r.check = &kept
+		}
+		r.findings = s.about(r)
+		if old := s.list.Get(r.key()); old != nil {
+			r.asking = old.asking
+		}
+	}
+	return out
+}
+
+// about are the findings about a row: those that name its login, and those
+// about the file that it is in.
+func (s *Screen) about(r *row) []audit.Finding {
+	var out []audit.Finding
+	for _, f := range s.findings {
+		mine := f.Where == r.Place.Path && (r.file || len(f.Logins) == 0)
+		if mine || !r.file && slices.Contains(f.Logins, r.name()) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// name is the login as people write it.
+func (r *row) name() string {
+	if r.User == "" {
+		return r.registry()
+	}
+	return r.User + "@" + r.registry()
+}
+
+func bare(logins []creds.Login, files []*creds.Problem) []row {
 	out := make([]row, 0, len(logins)+len(files))
 	for _, p := range files {
 		place := creds.Place{Kind: filepath.Base(p.Path), Path: p.Path}
@@ -33,7 +80,13 @@ func rows(logins []creds.Login, files []*creds.Problem) []row {
 	return out
 }
 
-func (r *row) key() string { return r.Place.Kind + "\x00" + r.Place.Path + "\x00" + r.Key }
+func (r *row) key() string {
+	key := r.Place.Kind + "\x00" + r.Place.Path + "\x00" + r.Key
+	if r.Place.Kind == creds.KindKeyring { // it has several accounts of one registry
+		key += "\x00" + r.User
+	}
+	return key
+}
 
 // registry is the host with the path that the login is for.
 func (r *row) registry() string {
@@ -64,6 +117,8 @@ func (r *row) lives() string {
 		return "helper " + r.Place.Helper
 	case creds.KindAuth:
 		return "podman auth.json"
+	case creds.KindKeyring:
+		return "OS keyring"
 	}
 	return r.Place.String()
 }
@@ -71,9 +126,38 @@ func (r *row) lives() string {
 // used are the tools that send it.
 func (r *row) used() string { return cmp.Or(strings.Join(r.UsedBy, " "), "–") }
 
+// kind is what the secret is, as far as is known.
+func (r *row) kind() string {
+	switch {
+	case r.check != nil && r.check.Kind != "":
+		return string(r.check.Kind)
+	case r.Token:
+		return string(creds.Identity)
+	}
+	return text.None
+}
+
+// checked is when the registry was asked last.
+func (r *row) checked() string {
+	switch {
+	case r.asking:
+		return text.Pending
+	case r.file:
+		return text.None
+	case r.check == nil:
+		return "never"
+	}
+	return brief(text.Age(r.check.At, r.now()))
+}
+
+// brief shortens an age so that it fits beside the other columns.
+func brief(age string) string {
+	return strings.NewReplacer(" minutes", " min", " minute", " min", " hours", " h", " hour", " h").Replace(age)
+}
+
 // words is what the filter looks at.
 func (r *row) words() string {
-	return strings.Join([]string{r.registry(), r.user(), r.lives(), r.plain(), r.used(), r.state().text}, " ")
+	return strings.Join([]string{r.registry(), r.user(), r.lives(), r.plain(), r.used(), r.kind(), r.state().text}, " ")
 }
 
 func (r *row) plain() string {
@@ -85,7 +169,16 @@ func (r *row) plain() string {
 
 // inUse reports that regtui would send it.
 func (r *row) inUse() bool {
-	return !r.file && r.Shadowed == "" && (r.Plain || r.Place.Kind == creds.KindHelper && r.Problem == nil)
+	if r.file || r.Shadowed != "" {
+		return false
+	}
+	switch r.Place.Kind {
+	case creds.KindKeyring:
+		return r.Active
+	case creds.KindHelper:
+		return r.Problem == nil
+	}
+	return r.Plain
 }
 
 // state is the worst that is known of a login, in a word or two.
@@ -101,6 +194,9 @@ const (
 	broken
 )
 
+// soon is how long before its end a login is worth a word.
+const soon = 7 * 24 * time.Hour
+
 func (r *row) state() state {
 	switch p := r.Problem; {
 	case errors.Is(p, creds.ErrHelperMissing):
@@ -111,6 +207,11 @@ func (r *row) state() state {
 		return state{"helper fails", broken}
 	case errors.Is(p, creds.ErrUnreadable):
 		return state{"cannot be read", broken}
+	}
+	if s := r.said(); s.rank >= broken {
+		return s
+	}
+	switch p := r.Problem; {
 	case r.Stranded:
 		return state{"left behind", warning}
 	case r.Exposed:
@@ -119,40 +220,76 @@ func (r *row) state() state {
 		return state{"docker refuses", warning}
 	case p != nil:
 		return state{"of no use", broken}
-	case r.Shadowed != "":
+	case r.Shadowed != "" && !r.ended():
 		return state{"shadowed", aside}
-	case r.Place.Kind == creds.KindHelper && r.User == "":
-		return state{"not checked", aside} // the helper may have nothing
 	}
-	return state{"in use", fine}
+	return r.said()
+}
+
+// ended reports that the login has ended, or will soon.
+func (r *row) ended() bool {
+	return r.check != nil && !r.check.Ends.IsZero() && r.check.Ends.Sub(r.now()) < soon
+}
+
+// said is what the registry said of the login, and what has become of that.
+func (r *row) said() state {
+	c := r.check
+	switch {
+	case c == nil:
+		return state{"not checked", aside}
+	case c.Realm != "":
+		return state{"not sent", broken}
+	case c.Refused():
+		return state{"refused", broken}
+	case c.Ended(r.now()):
+		return state{"expired", broken}
+	case r.ended():
+		return state{"ends " + text.Age(c.Ends, r.now()), warning}
+	case c.Unsure:
+		return state{"unsure", aside}
+	}
+	return state{"good", fine}
 }
 
 func (s state) style(st *themes.Styles) lipgloss.Style {
 	return [...]lipgloss.Style{fine: st.Good, aside: st.Dim, warning: st.Warn, broken: st.Bad}[s.rank]
 }
 
-func columns() []table.Column[row] {
+func (s *Screen) columns() []table.Column[row] {
 	return []table.Column[row]{
 		{
-			ID: "registry", Title: "REGISTRY", Width: 24, Min: 16, Flex: 2, Max: 48,
+			ID: "registry", Title: "REGISTRY", Width: 22, Min: 15, Flex: 2, Max: 48,
 			Cell:    registryCell,
 			Compare: func(a, b *row) int { return strings.Compare(a.order(), b.order()) },
 		},
 		{
-			ID: "user", Title: "USER", Width: 15, Hide: 1, Flex: 1, Max: 28,
+			ID: "user", Title: "USER", Width: 15, Min: 15, Hide: 1, Flex: 1, Max: 28,
 			Cell:    userCell,
 			Compare: func(a, b *row) int { return strings.Compare(a.user(), b.user()) },
 		},
 		{
-			ID: "place", Title: "LIVES IN", Width: 27, Min: 22, Hide: 2, Flex: 1, Max: 36,
+			ID: "kind", Title: "KIND", Width: 14, Min: 12, Hide: 5,
+			Text:    (*row).kind,
+			Style:   func(_ *row, s *themes.Styles) lipgloss.Style { return s.Dim },
+			Compare: func(a, b *row) int { return strings.Compare(a.kind(), b.kind()) },
+		},
+		{
+			ID: "place", Title: "LIVES IN", Width: 26, Min: 22, Hide: 2, Flex: 1, Max: 36,
 			Cell:    placeCell,
 			Compare: func(a, b *row) int { return strings.Compare(a.lives(), b.lives()) },
 		},
 		{
-			ID: "used", Title: "USED BY", Width: 26, Hide: 3,
+			ID: "used", Title: "USED BY", Width: 26, Hide: 4,
 			Text:    (*row).used,
 			Style:   usedStyle,
 			Compare: func(a, b *row) int { return strings.Compare(a.used(), b.used()) },
+		},
+		{
+			ID: "checked", Title: "CHECKED", Width: 12, Hide: 3, Descending: true,
+			Text:    (*row).checked,
+			Style:   func(_ *row, s *themes.Styles) lipgloss.Style { return s.Dim },
+			Unknown: func(r *row) bool { return r.check == nil },
+			Compare: func(a, b *row) int { return a.check.At.Compare(b.check.At) },
 		},
 		{
 			ID: "state", Title: "STATE", Width: 15, Descending: true,
@@ -163,17 +300,38 @@ func columns() []table.Column[row] {
 	}
 }
 
+// group leaves the registry's name out where the row above has it, while the
+// rows stand by registry.
+func (s *Screen) group() {
+	column, _ := s.list.Sorted()
+	before := ""
+	for r := range s.list.Rows() {
+		r.below = column == "registry" && !r.file && r.registry() == before
+		before = r.registry()
+		if r.file {
+			before = ""
+		}
+	}
+}
+
 // order puts files before hosts, and a host before its paths.
 func (r *row) order() string {
 	if r.file {
 		return ""
 	}
-	return r.Host + "\x00" + r.Scope()
+	first := "1" // the login in use stands first
+	if r.inUse() {
+		first = "0"
+	}
+	return r.Host + "\x00" + r.Scope() + "\x00" + first + r.user()
 }
 
 func registryCell(r *row, width int, s *themes.Styles) string {
 	if r.file {
 		return s.Dim.Render(text.Fit(r.registry(), width))
+	}
+	if r.below {
+		return text.Spaces(width)
 	}
 	host := text.Clean(r.Host)
 	rest := text.Clean(strings.TrimPrefix(r.registry(), r.Host))

@@ -47,6 +47,9 @@ func (s *Screen) Status() (left, right string) {
 	st := s.d.Styles
 	left = s.list.Status("entry", "entries") + "   " +
 		st.Good.Render("◆") + st.Dim.Render(" in use  ") + st.Faint.Render("◇") + st.Dim.Render(" not in use")
+	if s.tests.total > 0 {
+		return left, st.Dim.Render("asking registries " + text.Count(s.tests.done) + "/" + text.Count(s.tests.total))
+	}
 	if s.err != nil {
 		return left, st.Bad.Render(listing.Reason(s.err))
 	}
@@ -84,6 +87,9 @@ func (s *Screen) Commands() []ui.Yank {
 		out = append(out, ui.Yank{Key: key, Name: strings.Join(words[:2], " "), Text: strings.Join(words, " ")})
 	}
 	add("r", "regtui", "ls", listing.Quote(where))
+	if r.testable() {
+		out = append(out, ui.Yank{Key: "t", Name: "regtui accounts test", Text: "regtui accounts test " + listing.Quote(r.name())})
+	}
 	for _, tool := range r.UsedBy {
 		switch tool {
 		case "docker", "podman":
@@ -94,6 +100,7 @@ func (s *Screen) Commands() []ui.Yank {
 			add("c", tool, "ls", listing.Quote(where)+"/REPOSITORY")
 		}
 	}
+	out = append(out, ui.Yank{Key: "g", Name: "regtui login", Text: "regtui login " + listing.Quote(r.Host)})
 	switch {
 	case r.Place.Kind == creds.KindAuth:
 		add("l", "podman", "login", listing.Quote(where))

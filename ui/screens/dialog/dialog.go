@@ -14,13 +14,26 @@ import (
 	"github.com/regtui/regtui/ui"
 )
 
-// Field is one thing to fill in: a line of text, or something that is on or off.
+// Choice is one of several things that a field can be.
+type Choice struct {
+	Name string
+	// Note is worth knowing before it is chosen; it stands below the field.
+	Note string
+	// Bad draws the note as a warning.
+	Bad bool
+}
+
+// Field is one thing to fill in: a line of text, one of several choices, or
+// something that is on or off.
 type Field struct {
 	Name string
 	// Value is the text to begin with; Hint stands where there is none.
 	Value, Hint string
 	// Switch makes it an on-or-off field, which begins On.
 	Switch, On bool
+	// Choices makes it a field with one of them chosen, that At.
+	Choices []Choice
+	At      int
 	// Secret shows dots in place of what is typed.
 	Secret bool
 	// Enter is run by the enter key in a line of text; nil goes to the next field.
@@ -81,6 +94,23 @@ func (f *Field) Text() string {
 	return strings.TrimSpace(f.input.Value())
 }
 
+// SetHint changes what stands where there is no text.
+func (f *Field) SetHint(hint string) { f.Hint, f.input.Placeholder = hint, hint }
+
+// line reports a field that is a line of text.
+func (f *Field) line() bool { return !f.Switch && f.Choices == nil }
+
+// turn goes to the next choice, or back to the one before.
+func (f *Field) turn(dir string) {
+	n := len(f.Choices)
+	if dir == "left" || dir == "h" {
+		f.At += n - 1
+	} else {
+		f.At++
+	}
+	f.At %= n
+}
+
 // Clear empties the field.
 func (f *Field) Clear() { f.input.SetValue("") }
 
@@ -98,6 +128,8 @@ func (g *Dialog) Keys() []key.Binding {
 	keys := []key.Binding{enter, next}
 	if f := g.field(); f != nil && f.Switch {
 		keys = append(keys, key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "on/off")))
+	} else if f != nil && len(f.Choices) > 1 {
+		keys = append(keys, key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "choose")))
 	}
 	return append(keys, cancel)
 }
@@ -110,7 +142,7 @@ func (g *Dialog) Focus(i int) {
 	}
 	g.at = (i + n) % n
 	for j, f := range g.Fields {
-		if j == g.at && !f.Switch {
+		if j == g.at && f.line() {
 			f.input.Focus()
 			f.input.CursorEnd()
 		} else {
@@ -160,6 +192,8 @@ func (g *Dialog) press(msg tea.KeyPressMsg) tea.Cmd {
 			g.Focus(g.beside(msg.String()))
 		case f != nil && f.Switch:
 			f.On = !f.On
+		case f != nil && len(f.Choices) > 0:
+			f.turn(msg.String())
 		default:
 			return g.write(msg)
 		}
@@ -184,7 +218,7 @@ func (g *Dialog) beside(dir string) int {
 // write gives what is typed to the line of text with the focus.
 func (g *Dialog) write(msg tea.Msg) tea.Cmd {
 	f := g.field()
-	if f == nil || f.Switch {
+	if f == nil || !f.line() {
 		return nil
 	}
 	var cmd tea.Cmd
@@ -252,6 +286,7 @@ func (g *Dialog) View(width, _ int) string {
 	}
 	for i, f := range g.Fields {
 		lines = append(lines, g.drawField(f, i == g.at, names, inner))
+		lines = append(lines, g.drawNote(f, names, inner)...)
 	}
 	if len(g.Buttons) > 0 {
 		lines = append(lines, "", g.drawButtons(len(lines)+2))
@@ -276,6 +311,13 @@ func (g *Dialog) drawField(f *Field, focus bool, names, inner int) string {
 		}
 		return style.Render(name) + s.Text.Render(mark) + "  " + s.Faint.Render(f.Hint)
 	}
+	if len(f.Choices) > 0 {
+		c := f.Choices[f.At]
+		if len(f.Choices) == 1 {
+			return style.Render(name) + s.Text.Render(c.Name)
+		}
+		return style.Render(name) + s.Faint.Render("‹ ") + s.Text.Render(c.Name) + s.Faint.Render(" ›")
+	}
 	look := f.input.Styles()
 	look.Focused.Text, look.Focused.Placeholder = s.Strong, s.Faint
 	look.Blurred.Text, look.Blurred.Placeholder = s.Text, s.Faint
@@ -283,6 +325,22 @@ func (g *Dialog) drawField(f *Field, focus bool, names, inner int) string {
 	f.input.SetStyles(look)
 	f.input.SetWidth(max(inner-names-4, 4))
 	return style.Render(name) + f.input.View()
+}
+
+// drawNote draws what is to be known of a choice below its field.
+func (g *Dialog) drawNote(f *Field, names, inner int) []string {
+	if len(f.Choices) == 0 || f.Choices[f.At].Note == "" {
+		return nil
+	}
+	c, style := f.Choices[f.At], g.d.Styles.Dim
+	if c.Bad {
+		style = g.d.Styles.Warn
+	}
+	var lines []string
+	for line := range strings.SplitSeq(lipgloss.Wrap(c.Note, max(inner-names-4, 8), ""), "\n") {
+		lines = append(lines, strings.Repeat(" ", names+2)+style.Render(line))
+	}
+	return lines
 }
 
 func (g *Dialog) drawButtons(y int) string {

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"slices"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/wants"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/load"
@@ -22,14 +24,19 @@ import (
 // ui.Dialog.
 type Form struct {
 	*dialog.Dialog
-	d                    *ui.Deps
-	host, user, password *dialog.Field
-	ctx                  context.Context
-	cancel               context.CancelFunc
-	id                   uint64 // of the asking
-	asking               bool
-	fields               []*dialog.Field // all of them, also while none is shown
-	realm                string          // a token service that was accepted
+	d                          *ui.Deps
+	host, user, password, keep *dialog.Field
+	ctx                        context.Context
+	cancel                     context.CancelFunc
+	id                         uint64 // of the asking
+	asking                     bool
+	last                       ui.LoginRequest // while it is asked
+
+	at     string      // the host that the form is for now
+	wants  wants.Login // what its vendor wants
+	places uint64      // the id of looking for the places
+	keeps  []ui.Keep
+	device device
 }
 
 // told is what became of a login, a line each.
@@ -46,15 +53,19 @@ func New(d *ui.Deps, ask ui.AskLogin) *Form {
 		host:     &dialog.Field{Name: "registry", Hint: "ghcr.io, docker.io or localhost:5000", Value: ask.Host},
 		user:     &dialog.Field{Name: "user", Value: ask.User},
 		password: &dialog.Field{Name: "password", Hint: "or an access token", Secret: true},
+		keep:     &dialog.Field{Name: "keep in", Choices: []dialog.Choice{{Name: "…"}}},
 	}
 	f.ctx, f.cancel = context.WithCancel(d.Context)
 	f.password.Enter = f.submit
-	words := []string{d.Styles.Dim.Render("The registry is asked first, once. The login is kept where docker keeps its own.")}
-	f.Dialog = dialog.New(d, "Log in", words, []*dialog.Field{f.host, f.user, f.password},
-		dialog.Button{Name: "Log in", Do: f.submit}, dialog.Button{Name: "Cancel"})
-	f.Other, f.Cancelled, f.fields = f.answer, f.cancel, f.Fields
+	fields := []*dialog.Field{f.host, f.user, f.password}
+	if d.Places != nil {
+		fields = append(fields, f.keep)
+	}
+	f.Dialog = dialog.New(d, "Log in", nil, fields)
+	f.Other, f.Cancelled = f.answer, f.cancel
+	f.look()
 	for i, field := range f.Fields {
-		if field.Value == "" {
+		if field.Value == "" && field != f.keep {
 			f.Focus(i)
 			break
 		}
@@ -62,28 +73,120 @@ func New(d *ui.Deps, ask ui.AskLogin) *Form {
 	return f
 }
 
+// Init looks where the login can be kept.
+func (f *Form) Init() tea.Cmd { return f.findPlaces() }
+
+// Keys are the bindings that work in it.
+func (f *Form) Keys() []key.Binding {
+	keys := f.Dialog.Keys()
+	if f.wants.Page != "" && f.d.OpenURL != nil {
+		keys = slices.Insert(keys, len(keys)-1, key.NewBinding(key.WithKeys("ctrl+o"), key.WithHelp("^o", "page of the token")))
+	}
+	return keys
+}
+
+// Update takes a message.
+func (f *Form) Update(msg tea.Msg) tea.Cmd {
+	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "ctrl+o" {
+		return f.openPage()
+	}
+	cmd := f.Dialog.Update(msg)
+	if f.Fields != nil && !f.asking && creds.ParseKey(f.host.Text()).Host != f.at {
+		f.look()
+		return tea.Batch(cmd, f.findPlaces())
+	}
+	return cmd
+}
+
+// openPage opens the page where the vendor has its tokens made.
+func (f *Form) openPage() tea.Cmd {
+	page, open := f.wants.Page, f.d.OpenURL
+	if page == "" || open == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		if err := open(page); err != nil {
+			return ui.Toast{Text: page, Tone: ui.ToneInfo} // to be copied by hand
+		}
+		return ui.Toast{Text: "opened " + page, Tone: ui.ToneInfo}
+	}
+}
+
+// look takes up which registry it is for: what its vendor wants, and whether
+// there is another way to log in.
+func (f *Form) look() {
+	st := f.d.Styles
+	f.at, f.wants = creds.ParseKey(f.host.Text()).Host, wants.Login{}
+	if f.d.Wants != nil && f.at != "" {
+		f.wants = f.d.Wants(f.at)
+	}
+	f.Words = []string{st.Dim.Render("The registry is asked first, once, and a login that it refuses is not kept.")}
+	if line := f.wants.Line(); line != "" {
+		f.Words = append(f.Words, st.Text.Render(text.Clean(f.at+" "+line)))
+	}
+	hint := f.wants.UserFixed
+	if hint == "" {
+		hint = f.wants.User
+	}
+	f.user.SetHint(hint)
+	f.ready()
+}
+
+// ready sets the buttons for filling in.
+func (f *Form) ready() {
+	f.Buttons = []dialog.Button{{Name: "Log in", Do: f.submit}}
+	if f.starter() != nil {
+		f.Buttons = append(f.Buttons, dialog.Button{Name: "With a browser", Do: f.startDevice})
+	}
+	f.Buttons = append(f.Buttons, dialog.Button{Name: "Cancel"})
+}
+
+// request is what is filled in; ok is false when something is missing, which
+// has the focus then.
+func (f *Form) request() (ask ui.LoginRequest, ok bool) {
+	for i, field := range []*dialog.Field{f.host, f.user, f.password} {
+		if field.Text() == "" {
+			f.Focus(i)
+			return ask, false
+		}
+	}
+	if f.at == "" {
+		f.fault(f.host, errors.New("that is not the host of a registry"))
+		return ask, false
+	}
+	if err := creds.CheckUser(f.user.Text()); err != nil {
+		f.fault(f.user, err)
+		return ask, false
+	}
+	ask = ui.LoginRequest{Host: f.at, User: f.user.Text(), Password: creds.Secret(f.password.Text())}
+	return ask, f.place(&ask)
+}
+
 // submit has the registry asked, unless something is missing.
 func (f *Form) submit() tea.Cmd {
 	if f.asking {
 		return nil
 	}
-	for i, field := range f.Fields {
-		if field.Text() == "" {
-			f.Focus(i)
-			return nil
-		}
+	ask, ok := f.request()
+	if !ok {
+		return nil
 	}
-	key := creds.ParseKey(f.host.Text())
-	if key.Host == "" {
-		return f.fault(f.host, errors.New("that is not the host of a registry"))
+	return f.goOn(ask)
+}
+
+// goOn shows what keeping the login changes, if anything, and has the registry
+// asked.
+func (f *Form) goOn(ask ui.LoginRequest) tea.Cmd {
+	if ask.Keep != "" && f.d.PlanLogIn != nil {
+		return f.plan(ask)
 	}
-	if err := creds.CheckUser(f.user.Text()); err != nil {
-		return f.fault(f.user, err)
-	}
-	ask := ui.LoginRequest{Host: key.Host, User: f.user.Text(), Password: creds.Secret(f.password.Text()), Realm: f.realm}
-	f.realm = ""
+	return f.logIn(ask)
+}
+
+// logIn asks the registry.
+func (f *Form) logIn(ask ui.LoginRequest) tea.Cmd {
 	f.Words = []string{f.d.Styles.Dim.Render("asking " + text.Clean(ask.Host) + " …")}
-	f.asking, f.id = true, load.NewID()
+	f.asking, f.id, f.last = true, load.NewID(), ask
 	do := f.d.LogIn
 	return load.Do(f.ctx, f.id, func(ctx context.Context) (told, error) {
 		lines, err := do(ctx, ask)
@@ -92,10 +195,10 @@ func (f *Form) submit() tea.Cmd {
 }
 
 // fault tells what is wrong with a field and goes there.
-func (f *Form) fault(field *dialog.Field, err error) tea.Cmd {
+func (f *Form) fault(field *dialog.Field, err error) {
+	f.ready()
 	f.Words = f.wrong(err)
-	f.Focus(slices.Index(f.Fields, field))
-	return nil
+	f.Focus(max(slices.Index(f.Fields, field), 0))
 }
 
 // wrong tells an error: in short, and in full where that says more.
@@ -108,52 +211,50 @@ func (f *Form) wrong(err error) []string {
 	return []string{st.Bad.Render(short), st.Dim.Render(whole)}
 }
 
-// answer tells what became of it. After a failure the password is typed anew.
+// answer takes what comes from outside.
 func (f *Form) answer(msg tea.Msg) tea.Cmd {
-	r, ok := msg.(load.Result[told])
-	if !ok || r.ID != f.id {
-		return nil
+	switch msg := msg.(type) {
+	case load.Result[[]ui.Keep]:
+		f.takePlaces(msg)
+	case load.Result[planned]:
+		return f.planned(msg)
+	case load.Result[*started]:
+		return f.started(msg)
+	case load.Result[agreed]:
+		return f.agreed(msg)
+	case load.Result[told]:
+		if msg.ID == f.id {
+			return f.finished(msg.Value, msg.Err)
+		}
 	}
+	return nil
+}
+
+// finished tells what became of it. After a failure the password is typed anew.
+func (f *Form) finished(t told, err error) tea.Cmd {
 	f.asking = false
-	if moved, ok := errors.AsType[*registry.RealmError](r.Err); ok {
+	if moved, ok := errors.AsType[*registry.RealmError](err); ok {
 		f.askRealm(moved)
 		return nil
 	}
+	f.last = ui.LoginRequest{}
 	f.password.Clear()
-	if r.Err != nil {
+	if err != nil {
 		at := f.password
-		if _, user := errors.AsType[creds.UserError](r.Err); user {
+		if _, user := errors.AsType[creds.UserError](err); user {
 			at = f.user
 		}
-		return f.fault(at, r.Err)
+		f.fault(at, err)
+		return nil
 	}
-	changed, in := ui.Send(ui.LoginsChanged{}), ui.Send(ui.LoggedIn{Host: r.Value.host})
-	if len(r.Value.lines) == 1 { // nothing that must be read
-		return tea.Sequence(f.Close(), ui.Send(ui.Toast{Text: r.Value.lines[0], Tone: ui.ToneGood}), changed, in)
+	changed, in := ui.Send(ui.LoginsChanged{}), ui.Send(ui.LoggedIn{Host: t.host})
+	if len(t.lines) == 1 { // nothing that must be read
+		return tea.Sequence(f.Close(), ui.Send(ui.Toast{Text: t.lines[0], Tone: ui.ToneGood}), changed, in)
 	}
-	f.Words = styled(r.Value.lines, f.d.Styles.Good.Render, f.d.Styles.Text.Render)
+	f.Words = styled(t.lines, f.d.Styles.Good.Render, f.d.Styles.Text.Render)
 	f.Fields, f.Buttons = nil, []dialog.Button{{Name: "Close"}}
 	f.Focus(0)
 	return tea.Batch(changed, in)
-}
-
-// askRealm shows that the registry names another token service than before, and
-// asks whether logins may go there. Cancel is chosen first.
-func (f *Form) askRealm(moved *registry.RealmError) {
-	st, buttons := f.d.Styles, f.Buttons
-	f.Words = []string{
-		st.Warn.Render(text.Clean(moved.Host) + " names another token service than before. A login goes there, whoever it belongs to."),
-		st.Dim.Render("before  ") + st.Text.Render(text.Clean(moved.Was)),
-		st.Dim.Render("now     ") + st.Text.Render(text.Clean(moved.Now)),
-		st.Text.Render("Nothing was sent there. Is that meant, and shall logins go there from now on?"),
-	}
-	accept := func() tea.Cmd {
-		f.realm, f.Fields, f.Buttons = moved.Now, f.fields, buttons
-		f.Focus(slices.Index(f.Fields, f.password))
-		return f.submit()
-	}
-	f.Fields, f.Buttons = nil, []dialog.Button{{Name: "Cancel"}, {Name: "Accept and log in", Do: accept}}
-	f.Focus(0)
 }
 
 // styled are lines from outside, the first of them in a style of its own.

@@ -91,6 +91,9 @@ func Key(name string) tea.KeyPressMsg {
 	return tea.KeyPressMsg{Code: r[0], Text: name}
 }
 
+// Ctrl is the press of a letter while ctrl is held.
+func Ctrl(letter rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: letter, Mod: tea.ModCtrl} }
+
 // Run runs a command of a dialog that the model has opened.
 func (d *Drive) Run(cmd tea.Cmd) { d.run(cmd) }
 
