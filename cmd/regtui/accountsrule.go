@@ -15,12 +15,11 @@ import (
 )
 
 // ruleReach says who follows rules.
-const ruleReach = `Rules are followed by regtui itself and, where config.json names its helper for
-all registries ("credsStore", regtui login --store keyring --for-all), by the
-tools that are built on go-containerregistry: crane, ko and cosign hand that one
-the whole repository. docker, podman and skopeo ask for the registry alone and
-get the active account; for one command of theirs: regtui exec --as USER@HOST --
-COMMAND`
+const ruleReach = `Rules are followed by regtui itself, and by crane, ko and cosign where "credsStore"
+in config.json names docker-credential-regtui (login --store keyring --for-all):
+they ask that helper for the whole repository, and one of "credHelpers" never.
+docker, podman and skopeo ask for the registry alone and get the active account;
+for one command of theirs: regtui exec --as USER@HOST -- COMMAND`
 
 func accountsRule(p *program) *cobra.Command {
 	c := group("rule", "Pick accounts by repository",
@@ -84,14 +83,11 @@ func (p *program) addRule(c *cobra.Command, r book.Rule) error {
 	if p.flags.format != table {
 		return p.printJSON(r)
 	}
-	who := "regtui"
-	if p.keychain().RulesReach() {
-		who = "regtui, crane, ko and cosign"
+	who := "regtui, crane, ko and cosign"
+	if p.keychain().ForAll() != creds.Own {
+		who = "regtui; crane, ko and cosign would follow too where credsStore names docker-credential-regtui: regtui login --store keyring --for-all"
 	}
 	fmt.Fprintln(p.out, text.Clean(fmt.Sprintf("%s is picked for %s by %s", r.User, r.Match, who)))
-	if who == "regtui" {
-		fmt.Fprintln(p.out, "crane, ko and cosign follow rules once config.json names docker-credential-regtui for all registries: regtui login --store keyring --for-all")
-	}
 	fmt.Fprintln(p.out, "docker, podman and skopeo ask for the registry alone and get the active account: regtui exec --as "+text.Clean(a.String())+" is for them")
 	return nil
 }

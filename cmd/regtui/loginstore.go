@@ -75,7 +75,7 @@ func (p *program) keepIn(ctx context.Context, r creds.Resource, password creds.S
 // askStore offers the places for a login that would otherwise be kept in plain
 // text, with what is to be known of each.
 func (p *program) askStore(ctx context.Context, path string, password creds.Secret) (string, error) {
-	fmt.Fprintf(p.err, "\nThe password would be kept in plain text, in %s. Where shall it go?\n", text.Clean(path))
+	fmt.Fprintf(p.err, "\nThe password would be kept in plain text, in %s.\nWhere shall it go?\n", text.Clean(path))
 	var names []string
 	first := ""
 	for _, s := range p.keychain().Stores(ctx) {

@@ -58,12 +58,31 @@ func savedLines(s keychain.Saved, check registry.LoginCheck) []string {
 	if check.Unchecked != "" {
 		lines = append(lines, "It could not be checked: "+check.Unchecked+".")
 	}
+	if granted := grantedLine(l.User, check); granted != "" {
+		lines = append(lines, granted)
+	}
 	lines = append(lines, cleanedLines(s)...)
 	if l.Problem != nil {
 		lines = append(lines, l.Problem.Error())
 	}
 	lines = append(lines, otherLines(s)...)
 	return append(lines, besideLines(s)...)
+}
+
+// grantedLine tells what the registry said of a login that it took: a good
+// password is not yet the right to pull. It is empty where nobody said a thing.
+func grantedLine(user string, check registry.LoginCheck) string {
+	var all []string
+	if check.Who != "" && check.Who != user {
+		all = append(all, "the registry knows you as "+check.Who)
+	}
+	if len(check.May) > 0 {
+		all = append(all, "it may: "+strings.Join(check.May, ", "))
+	}
+	if !check.Ends.IsZero() {
+		all = append(all, "it ends on "+check.Ends.UTC().Format("2006-01-02 at 15:04 MST"))
+	}
+	return strings.Join(all, "; ")
 }
 
 // finders say which tools do something with a login, after a semicolon; nothing

@@ -26,8 +26,14 @@ func (k *Keychain) Foresee(logins []creds.Login, p *move.Plan) (steps [][]string
 	}
 	first := len(list)
 	for _, l := range logins {
-		if !goes(&l, p) {
-			l.UsedBy = nil
+		gone, hidden := goes(&l, p)
+		was := len(l.UsedBy)
+		l.UsedBy = nil
+		switch {
+		case gone:
+		case hidden && was > 0:
+			others = append(others, l)
+		case !hidden:
 			l.Stranded = l.Stranded || k.strands(&l, p)
 			list = append(list, l)
 		}
@@ -75,24 +81,26 @@ func (k *Keychain) then(s *move.Step) []creds.Login {
 	return out
 }
 
-// goes tells whether a login is not found any more where it is: it moves, gives
-// way, or the row that leads to it names another helper.
-func goes(l *creds.Login, p *move.Plan) bool {
+// goes tells whether a login is not where it was after the plan, moved or given
+// up for another; and whether it is hidden there, because the row that led to
+// it names another place or another account of its place is in use.
+func goes(l *creds.Login, p *move.Plan) (gone, hidden bool) {
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		if s.Err != nil {
+		if s.Err != nil || move.Resource(l) != move.Resource(&s.Login) {
 			continue
 		}
-		r := move.Resource(l)
-		same := r == move.Resource(&s.Login)
-		moved := !p.Keep && same && l.Place == s.Login.Place && (l.User == s.Login.User || l.User == "")
-		gives := same && s.Plain && l.Place == s.To
-		hidden := same && l.Place.Helper != "" && l.Place.Path != "" && (!s.Plain || l.Place.Path == s.To.Path)
-		if moved || gives || hidden {
-			return true
+		moved := !p.Keep && l.Place == s.Login.Place && (l.User == s.Login.User || l.User == "")
+		gives := s.Plain && l.Place == s.To
+		gone = gone || moved || gives
+		named := l.Place.Helper != "" && l.Place.Path != ""
+		if s.Plain {
+			hidden = hidden || named && l.Place.Path == s.To.Path
+		} else {
+			hidden = hidden || named && (s.Active() || l.Place.Helper != move.HelperOf(s.To))
 		}
 	}
-	return false
+	return gone, hidden
 }
 
 // strands tells whether docker will not look at a login in config.json any

@@ -338,14 +338,6 @@ func (k *Keychain) SavesIn(host string) creds.Place {
 	return f.Place
 }
 
-// RulesReach tells whether go-containerregistry's tools follow rules: they hand
-// a whole repository to the helper that config.json names for every registry
-// (credsStore), whatever credHelpers says of this one, and the registry alone
-// to the others.
-func (k *Keychain) RulesReach() bool {
-	return dockerconfig.Read(dockerconfig.Path(k.env), creds.KindConfig).Store == creds.Own
-}
-
 // Ready tells why tools could not get at the keyring, nil when they can: it
 // takes regtui's helper on PATH.
 func (k *Keychain) Ready() error {
@@ -353,4 +345,10 @@ func (k *Keychain) Ready() error {
 		return &creds.Problem{Path: creds.KindKeyring, Err: errNoHelper, Fix: FixHelper}
 	}
 	return nil
+}
+
+// ForAll is the helper that docker's config.json names for every registry
+// ("credsStore"), empty when there is none.
+func (k *Keychain) ForAll() string {
+	return dockerconfig.Read(dockerconfig.Path(k.env), creds.KindConfig).Store
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/helper/helpertest"
+	"github.com/regtui/regtui/creds/keyring/keyringtest"
 	"github.com/regtui/regtui/creds/move"
 )
 
@@ -192,5 +193,60 @@ func TestPlanImport(t *testing.T) {
 	got := m.read(config)
 	if strings.Contains(got, "Ym9iOnNlY3JldC0y") || !strings.Contains(got, "ZGF2ZTpzZWNyZXQtNA==") {
 		t.Error("bob's goes, being the same; dave's stays: " + got)
+	}
+}
+
+// TestMoveAccounts: of two logins that go into the keyring, tools send the one
+// that most of them sent before; an account that loses its row is told of.
+func TestMoveAccounts(t *testing.T) {
+	ctx := context.Background()
+	m := newMachine(t, "regtui")
+	m.env.Vars = append(m.env.Vars, keyringtest.Fake()...)
+	m.write(config, `{"auths":{"ghcr.io":{"auth":"YWxpY2U6c2VjcmV0LTE="}}}`)
+	m.write(session, `{"auths":{"ghcr.io":{"auth":"Y2Fyb2w6c2VjcmV0LTM="}}}`)
+	k := m.keychain()
+	all := func(r move.Result) {
+		if r.State != move.Moved {
+			t.Errorf("%s %s: %v", r.Name(), r.State, r.Err)
+		}
+	}
+	p, then, others := planned(t, k, creds.KindKeyring, move.Options{})
+	if len(p.Steps) != 2 || strings.Join(then[0], " ") != "docker podman skopeo crane" || len(then[1]) > 0 || len(others) > 0 {
+		t.Errorf("%v, %v", then, others)
+	}
+	if err := p.Apply(ctx, all); err != nil {
+		t.Fatal(err)
+	}
+	page, _ := k.Book().Read()
+	if a := page.ActiveOf("ghcr.io"); a == nil || a.User != "alice" || len(page.Accounts) != 2 {
+		t.Errorf("%+v", page.Accounts)
+	}
+	if got := m.read(config) + m.read(session); strings.Contains(got, `"auth"`) {
+		t.Error(got)
+	}
+	logins, _ := k.Logins(ctx)
+	store, _ := k.Store(creds.KindConfig)
+	var carol []creds.Login
+	for _, l := range logins {
+		if l.User == "carol" {
+			carol = append(carol, l)
+		}
+	}
+	p, err := k.PlanMove(ctx, carol, store, move.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	then, others = k.Foresee(logins, p)
+	if strings.Join(then[0], " ") != "docker podman skopeo crane" || len(others) != 1 || others[0].User != "alice" || len(others[0].UsedBy) > 0 {
+		t.Errorf("%v, %+v", then, others)
+	}
+	if err := p.Apply(ctx, all); err != nil {
+		t.Fatal(err)
+	}
+	if got := m.read(config); strings.Contains(got, "regtui") || !strings.Contains(got, "Y2Fyb2w6c2VjcmV0LTM=") {
+		t.Error(got)
+	}
+	if page, _ = k.Book().Read(); len(page.Accounts) != 1 {
+		t.Errorf("%+v", page.Accounts)
 	}
 }

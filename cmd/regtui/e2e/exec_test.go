@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/google/go-containerregistry/pkg/crane"
 	"github.com/google/go-containerregistry/pkg/v1/random"
 
 	"github.com/regtui/regtui/registry/demo/disttest"
@@ -135,5 +136,61 @@ func TestExecSignals(t *testing.T) {
 	nothingLeft(h)
 	if _, err := os.Stat(filepath.Join(h.dir, ".docker", "config.json")); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestRules has regtui and crane be another account below a path, and skopeo,
+// which asks for the registry alone, the active one.
+func TestRules(t *testing.T) {
+	users := map[string]string{"alice": "correct-horse-alice-7", "bot": "battery-staple-bot-9"}
+	s := disttest.V3(t, disttest.TokenAuth(users))
+	img, err := random.Image(1<<10, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, repo := range []string{"team/app", "other/app"} {
+		s.Push(t, repo+":1", img)
+	}
+	h := ringHome(t)
+	loginAs(h, s.Host, "bot", users["bot"])
+	rule := []string{"accounts", "rule", "add", s.Host + "/team/**", "bot"}
+	if out := h.must(rule...); !strings.Contains(out, "bot is picked for "+s.Host+"/team/** by regtui; crane, ko and cosign would follow too") {
+		t.Error(out)
+	}
+	loginAs(h, s.Host, "alice", users["alice"], "--for-all")
+	if out := h.must(rule...); !strings.Contains(out, "bot is picked for "+s.Host+"/team/** by regtui, crane, ko and cosign\n") {
+		t.Error(out)
+	}
+	for _, v := range h.vars { // crane is in this process
+		name, value, _ := strings.Cut(v, "=")
+		t.Setenv(name, value)
+	}
+	for repo, want := range map[string]string{"team/app": "bot", "other/app": "alice"} {
+		s.Reset()
+		h.must("tags", s.Ref(repo))
+		if got := comers(s); !slices.Equal(got, []string{want}) {
+			t.Errorf("regtui came for %s as %q, want %s", repo, got, want)
+		}
+		if _, err := crane.Digest(s.Ref(repo + ":1")); err != nil {
+			t.Error(err)
+		}
+		if got := comers(s); !slices.Equal(got, []string{want}) {
+			t.Errorf("crane came for %s as %q, want %s", repo, got, want)
+		}
+		if out, err := h.tool("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://"+s.Ref(repo+":1")); err != nil {
+			t.Errorf("%v: %s", err, out)
+		}
+		if got := comers(s); !slices.Equal(got, []string{"alice"}) {
+			t.Errorf("skopeo came for %s as %q", repo, got)
+		}
+	}
+	if out := h.must("accounts", "rule", "ls"); !strings.Contains(out, s.Host+"/team/**") {
+		t.Error(out)
+	}
+	h.must("accounts", "rule", "rm", s.Host+"/team/**")
+	s.Reset()
+	h.must("tags", s.Ref("team/app"))
+	if got := comers(s); !slices.Equal(got, []string{"alice"}) {
+		t.Errorf("without the rule regtui came as %q", got)
 	}
 }

@@ -174,7 +174,7 @@ func ruled(h *home, s *disttest.Server, user, active string) {
 	}
 	config := read(t, h, ".docker/config.json")
 	defer h.write(".docker/config.json", config)
-	const alone = "crane, ko and cosign follow rules once"
+	const alone = "would follow too where credsStore names"
 	if out := h.must("accounts", "rule", "add", s.Host+"/team/"+user, user); !strings.Contains(out, alone) {
 		t.Errorf("rule add: %s", out)
 	}
