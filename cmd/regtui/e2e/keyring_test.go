@@ -235,7 +235,6 @@ func TestPass(t *testing.T) {
 		_ = os.RemoveAll(gpg)
 	})
 	h.vars = append(h.vars, "GNUPGHOME="+gpg)
-	h.write(".docker/config.json", fmt.Sprintf(`{"credHelpers":{%q:"pass"}}`, s.Host))
 	for _, args := range [][]string{
 		{"gpg", "--batch", "--quiet", "--passphrase", "", "--quick-generate-key", "regtui <test@regtui.example>", "default", "default", "never"},
 		{"pass", "init", "test@regtui.example"},
@@ -244,9 +243,9 @@ func TestPass(t *testing.T) {
 			t.Fatalf("%s: %v: %s", args[0], err, out)
 		}
 	}
-	cmd := h.command("login", s.Host, "--username", user, "--password-stdin")
+	cmd := h.command("login", s.Host, "--username", user, "--password-stdin", "--store", "pass")
 	cmd.Stdin = strings.NewReader(secret)
-	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "docker-credential-pass has it") {
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "docker-credential-pass has it; docker, podman, skopeo and crane find it") {
 		t.Fatalf("login: %v: %s", err, out)
 	}
 	inspect := []string{"inspect", "--raw", "--tls-verify=false", "docker://" + s.Ref("team/app:latest")}
