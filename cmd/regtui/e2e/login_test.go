@@ -197,7 +197,7 @@ func TestLoginInApp(t *testing.T) {
 			app.await("log in to " + s.Host)
 			app.press(password, "enter")
 			app.await("logged in to "+s.Host+" as "+user, "1.10.0") // it was tried again
-			if strings.Contains(k.name, "token") { // the first time it is told where logins go
+			if strings.Contains(k.name, "token") {                  // the first time it is told where logins go
 				app.await("token service: http://" + s.Host)
 				app.press("enter")
 				app.awaitGone("token service")
