@@ -15,6 +15,9 @@ type LoginRequest struct {
 	// Realm is a token service that the person has accepted for the registry,
 	// which named another one before (registry.RealmError); mostly empty.
 	Realm string
+	// Cloud says that the registry's cloud gives the login, from the one that
+	// its own tools have on this machine. User, Password and Keep are empty.
+	Cloud bool
 	// Keep is the name of the Keep that it goes into; empty for where docker
 	// keeps its own.
 	Keep string

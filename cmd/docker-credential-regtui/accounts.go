@@ -32,7 +32,8 @@ var _ credentials.Helper = (*accounts)(nil)
 
 // Get gives the account that REGTUI_ACCOUNT names for the registry, else the
 // one that a rule picks for the repository, else the active one.
-// go-containerregistry asks for the whole repository first.
+// go-containerregistry asks for the whole repository first, where credsStore
+// names the helper.
 func (a *accounts) Get(server string) (user, secret string, err error) {
 	k := creds.ParseKey(server)
 	if k.Host == "" {

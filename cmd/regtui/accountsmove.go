@@ -173,6 +173,9 @@ func (p *program) choose(ctx context.Context, logins []creds.Login, names []stri
 // carryOut shows the plan, asks, and does it.
 func (m *moving) carryOut(ctx context.Context) error {
 	m.then, m.others = m.p.keychain().Foresee(m.logins, m.plan)
+	if err := m.hopeless(); err != nil {
+		return err
+	}
 	if m.dry || m.plan.Count() == 0 {
 		return errors.Join(m.print(), m.refused())
 	}
@@ -180,6 +183,20 @@ func (m *moving) carryOut(ctx context.Context) error {
 		return err
 	}
 	return m.apply(ctx)
+}
+
+// hopeless is why nothing can be done, when that is the same for several logins.
+func (m *moving) hopeless() error {
+	steps := m.plan.Steps
+	if len(steps) < 2 || steps[0].Err == nil {
+		return nil
+	}
+	for _, s := range steps[1:] {
+		if s.Err == nil || s.Err.Error() != steps[0].Err.Error() {
+			return nil
+		}
+	}
+	return fmt.Errorf("nothing was %s: %w", m.done, steps[0].Err)
 }
 
 // refused is an error for what the plan, which was printed, leaves where it is,

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/regtui/regtui/creds"
@@ -71,7 +72,11 @@ func (m *moving) print() error {
 		}
 		return nil
 	}
-	m.printTable()
+	shared := m.shared()
+	m.printTable(shared)
+	for _, note := range shared {
+		p.out.print(p.paint(p.outTerminal, dim, text.Clean(m.plan.Steps[0].To.String()+": "+note)) + "\n")
+	}
 	if diff != "" && m.plan.Count() > 0 {
 		p.out.print("\n")
 		m.printDiff(diff)
@@ -86,13 +91,26 @@ func (m *moving) print() error {
 	return nil
 }
 
-func (m *moving) printTable() {
+// shared are the notes that go for each of several logins, told once.
+func (m *moving) shared() []string {
+	steps := m.plan.Steps
+	if len(steps) < 2 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(steps[0].Notes), func(note string) bool {
+		return slices.ContainsFunc(steps, func(s move.Step) bool {
+			return s.To != steps[0].To || s.Err == nil && !slices.Contains(s.Notes, note)
+		})
+	})
+}
+
+func (m *moving) printTable(shared []string) {
 	imported := m.done == "imported"
 	rows := make([][]cell, len(m.plan.Steps))
 	for i := range m.plan.Steps {
 		s := &m.plan.Steps[i]
 		was, then := enumerate(s.Login.UsedBy), enumerate(m.then[i])
-		note := m.remark(s)
+		note := m.remark(s, shared)
 		if s.Err != nil {
 			then = was
 		}
@@ -109,8 +127,8 @@ func (m *moving) printTable() {
 	m.p.printTable(titles, rows)
 }
 
-// remark says what is worth knowing about a step.
-func (m *moving) remark(s *move.Step) cell {
+// remark says what is worth knowing about a step, but what is told once for all.
+func (m *moving) remark(s *move.Step, shared []string) cell {
 	if s.Err != nil {
 		return cell{"stays: " + unnamed(s).Error(), bad}
 	}
@@ -128,7 +146,12 @@ func (m *moving) remark(s *move.Step) cell {
 	if s.To.Kind == creds.KindKeyring && !s.Active() && !s.There {
 		all = append(all, "another account of the registry is the active one; regtui accounts use "+s.Name()+" switches")
 	}
-	return cell{strings.Join(append(all, s.Notes...), "; "), st}
+	for _, note := range s.Notes {
+		if !slices.Contains(shared, note) {
+			all = append(all, note)
+		}
+	}
+	return cell{strings.Join(all, "; "), st}
 }
 
 func (m *moving) printDiff(diff string) {

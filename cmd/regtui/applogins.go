@@ -114,6 +114,9 @@ func (p *program) keeping(ctx context.Context, ask ui.LoginRequest) (*keychain.K
 // appPlanLogIn tells what keeping a login changes beside it. Where docker keeps
 // its own nothing does.
 func (p *program) appPlanLogIn(ctx context.Context, ask ui.LoginRequest) (string, error) {
+	if ask.Cloud {
+		return p.appPlanCloud(ctx, vendors.Canonical(ask.Host))
+	}
 	q, err := p.keeping(ctx, ask)
 	if err != nil {
 		return "", err
@@ -128,6 +131,9 @@ func (p *program) appLogIn(ctx context.Context, ask ui.LoginRequest) ([]string, 
 		if err := p.acceptRealm(ctx, host, ask.Realm); err != nil {
 			return nil, err
 		}
+	}
+	if ask.Cloud {
+		return p.appCloudLogin(ctx, host)
 	}
 	known := p.realms().Known(host)
 	check, err := p.askRegistry(ctx, host, ask.User, ask.Password)

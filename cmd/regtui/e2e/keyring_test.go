@@ -16,6 +16,8 @@ import (
 	"github.com/google/go-containerregistry/pkg/crane"
 	"github.com/google/go-containerregistry/pkg/v1/random"
 
+	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/book"
 	"github.com/regtui/regtui/creds/keyring/keyringtest"
 	"github.com/regtui/regtui/registry/demo/disttest"
 )
@@ -131,6 +133,7 @@ func TestAccounts(t *testing.T) {
 			t.Errorf("regtui came as %q, want %s", got, user)
 		}
 	}
+	ruled(h, s, "bot", "alice")
 	for user, secret := range users {
 		if files := h.holds(user, secret); files != nil {
 			t.Errorf("the secret of %s is in %q", user, files)
@@ -157,6 +160,50 @@ func TestAccounts(t *testing.T) {
 	}
 	if got := read(t, h, ".docker/config.json"); got != before {
 		t.Errorf("config.json became\n%s", got)
+	}
+}
+
+// ruled has a rule pick an account, which regtui follows, crane where
+// credsStore names the helper, and skopeo never.
+func ruled(h *home, s *disttest.Server, user, active string) {
+	t := h.t
+	t.Helper()
+	for _, v := range h.vars { // crane is in this process
+		name, value, _ := strings.Cut(v, "=")
+		t.Setenv(name, value)
+	}
+	config := read(t, h, ".docker/config.json")
+	defer h.write(".docker/config.json", config)
+	const alone = "would follow too where credsStore names"
+	if out := h.must("accounts", "rule", "add", s.Host+"/team/"+user, user); !strings.Contains(out, alone) {
+		t.Errorf("rule add: %s", out)
+	}
+	reads := func(who, repo, want string, read func(ref string) error) {
+		t.Helper()
+		s.Reset()
+		if err := read(s.Ref("team/" + repo + ":latest")); err != nil {
+			t.Errorf("%s: %v", who, err)
+		}
+		if got := comers(s); !slices.Equal(got, []string{want}) {
+			t.Errorf("%s reads %s as %q, want %s", who, repo, got, want)
+		}
+	}
+	byCrane := func(ref string) error { _, err := crane.Manifest(ref); return err }
+	reads("crane", user, active, byCrane)
+	h.write(".docker/config.json", strings.Replace(config, "{", "{\n  \"credsStore\": \"regtui\",", 1))
+	if out := h.must("accounts", "rule", "add", s.Host+"/team/"+user, user); strings.Contains(out, alone) {
+		t.Errorf("rule add: %s", out)
+	}
+	for _, repo := range []string{user, active} {
+		reads("crane", repo, repo, byCrane)
+		reads("regtui", repo, repo, func(ref string) error { h.must("inspect", ref); return nil })
+		reads("skopeo", repo, active, func(ref string) error {
+			out, err := h.tool("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://"+ref)
+			if err != nil {
+				err = fmt.Errorf("%w: %s", err, out)
+			}
+			return err
+		})
 	}
 }
 
@@ -188,7 +235,6 @@ func TestPass(t *testing.T) {
 		_ = os.RemoveAll(gpg)
 	})
 	h.vars = append(h.vars, "GNUPGHOME="+gpg)
-	h.write(".docker/config.json", fmt.Sprintf(`{"credHelpers":{%q:"pass"}}`, s.Host))
 	for _, args := range [][]string{
 		{"gpg", "--batch", "--quiet", "--passphrase", "", "--quick-generate-key", "regtui <test@regtui.example>", "default", "default", "never"},
 		{"pass", "init", "test@regtui.example"},
@@ -197,9 +243,9 @@ func TestPass(t *testing.T) {
 			t.Fatalf("%s: %v: %s", args[0], err, out)
 		}
 	}
-	cmd := h.command("login", s.Host, "--username", user, "--password-stdin")
+	cmd := h.command("login", s.Host, "--username", user, "--password-stdin", "--store", "pass")
 	cmd.Stdin = strings.NewReader(secret)
-	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "docker-credential-pass has it") {
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "docker-credential-pass has it; docker, podman, skopeo and crane find it") {
 		t.Fatalf("login: %v: %s", err, out)
 	}
 	inspect := []string{"inspect", "--raw", "--tls-verify=false", "docker://" + s.Ref("team/app:latest")}
@@ -251,5 +297,60 @@ func BenchmarkHelper(b *testing.B) {
 		slices.Sort(took[helper])
 		median := took[helper][len(took[helper])/2]
 		b.ReportMetric(float64(median.Microseconds()), strings.TrimPrefix(filepath.Base(helper), "docker-credential-")+"-µs/get")
+	}
+}
+
+// TestPodmanKeepsInKeyring has podman and skopeo log in and out through regtui's
+// helper, which keeps the accounts of both users.
+func TestPodmanKeepsInKeyring(t *testing.T) {
+	users := map[string]string{"alice": "correct-horse-alice-7", "bot": "battery-staple-bot-9"}
+	s := disttest.V3(t, disttest.TokenAuth(users))
+	fill(t, s)
+	h := ringHome(t)
+	h.write("run/containers/auth.json", fmt.Sprintf(`{"credHelpers":{%q:"regtui"}}`, s.Host))
+	accounts := func(want ...string) {
+		t.Helper()
+		page, err := book.New(book.Path(creds.Env{OS: "linux", Home: h.dir})).Read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, a := range page.Of(s.Host) {
+			got = append(got, map[bool]string{true: "*"}[a.Active]+a.User)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("accounts %q, want %q", got, want)
+		}
+	}
+	login := func(program, user string) {
+		t.Helper()
+		path, err := exec.LookPath(program)
+		if err != nil {
+			t.Skip(program + " is missing")
+		}
+		cmd := exec.Command(path, "login", "--tls-verify=false", "--username", user, "--password-stdin", s.Host)
+		cmd.Env, cmd.Dir, cmd.Stdin = h.vars, h.dir, strings.NewReader(users[user])
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%s login: %v: %s", program, err, out)
+		}
+	}
+	login("podman", "alice")
+	accounts("*alice")
+	login("skopeo", "bot")
+	accounts("*bot", "alice")
+	if out, err := h.tool("podman", "login", "--get-login", s.Host); err != nil || !strings.Contains(out, "bot") {
+		t.Errorf("podman knows %s: %v", out, err)
+	}
+	if out := h.must("tags", "--quiet", s.Ref("team/app")); !strings.Contains(out, "latest") {
+		t.Errorf("regtui: %s", out)
+	}
+	if out, err := h.tool("skopeo", "logout", s.Host); err != nil {
+		t.Errorf("skopeo logout: %v: %s", err, out)
+	}
+	accounts("alice")
+	for user, secret := range users {
+		if files := h.holds(user, secret); files != nil {
+			t.Errorf("the secret of %s is in %q", user, files)
+		}
 	}
 }

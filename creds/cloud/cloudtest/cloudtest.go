@@ -113,14 +113,14 @@ func tunnel(w http.ResponseWriter, to string) {
 		return
 	}
 	defer server.Close()
-	w.WriteHeader(http.StatusOK)
-	client, _, err := http.NewResponseController(w).Hijack()
+	client, sent, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		return
 	}
 	defer client.Close()
+	fmt.Fprint(client, "HTTP/1.1 200 OK\r\n\r\n")
 	go func() {
-		_, _ = io.Copy(server, client)
+		_, _ = io.Copy(server, sent) // with what has come already
 		server.Close()
 	}()
 	_, _ = io.Copy(client, server)

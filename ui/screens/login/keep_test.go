@@ -131,3 +131,42 @@ func TestWants(t *testing.T) {
 		t.Error("it is told of another registry too")
 	}
 }
+
+// A cloud's registry needs nothing filled in: enter shows what changes, and
+// then logs in.
+func TestWithCloud(t *testing.T) {
+	d := screentest.Deps(t, true)
+	d.Wants = wants.For
+	d.PlanLogIn = func(_ context.Context, ask ui.LoginRequest) (string, error) {
+		if !ask.Cloud {
+			t.Errorf("planned for %+v", ask)
+		}
+		return "--- a\n+++ b\n@@ -1 +1 @@\n+regtui\n", nil
+	}
+	var asked []ui.LoginRequest
+	d.LogIn = func(_ context.Context, ask ui.LoginRequest) ([]string, error) {
+		asked = append(asked, ask)
+		return []string{"logged in"}, nil
+	}
+	const host = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
+	g := screentest.Start(t, New(d, ui.AskLogin{Host: host}), 76, 24)
+	for _, says := range []string{"With AWS", "aws sso login", "aws ecr get-login-password"} {
+		if !strings.Contains(words(g), says) {
+			t.Errorf("no %q in\n%s", says, g.Plain())
+		}
+	}
+	g.Press("enter")
+	g.Settle()
+	if len(asked) > 0 || !strings.Contains(g.Plain(), "+regtui") {
+		t.Errorf("asked %v before it was shown:\n%s", asked, g.Plain())
+	}
+	g.Press("enter")
+	g.Settle()
+	if want := (ui.LoginRequest{Host: host, Cloud: true}); len(asked) != 1 || asked[0] != want {
+		t.Errorf("asked %+v", asked)
+	}
+	g = screentest.Start(t, New(d, ui.AskLogin{Host: "ghcr.io"}), 76, 24)
+	if strings.Contains(words(g), "With ") {
+		t.Errorf("of a registry that no cloud has:\n%s", g.Plain())
+	}
+}

@@ -70,6 +70,9 @@ func New(d *ui.Deps, ask ui.AskLogin) *Form {
 			break
 		}
 	}
+	if f.wants.Cloud && ask.User == "" {
+		f.Focus(len(f.Fields)) // nothing has to be filled in
+	}
 	return f
 }
 
@@ -124,6 +127,9 @@ func (f *Form) look() {
 	if line := f.wants.Line(); line != "" {
 		f.Words = append(f.Words, st.Text.Render(text.Clean(f.at+" "+line)))
 	}
+	if f.wants.Cloud {
+		f.Words = append(f.Words, st.Text.Render("regtui gets one by itself, and a new one each time, where this machine is logged in to "+f.wants.CloudName+" ("+f.wants.SignIn+")."))
+	}
 	hint := f.wants.UserFixed
 	if hint == "" {
 		hint = f.wants.User
@@ -135,6 +141,9 @@ func (f *Form) look() {
 // ready sets the buttons for filling in.
 func (f *Form) ready() {
 	f.Buttons = []dialog.Button{{Name: "Log in", Do: f.submit}}
+	if f.wants.Cloud {
+		f.Buttons = slices.Insert(f.Buttons, 0, dialog.Button{Name: "With " + f.wants.CloudName, Do: f.withCloud})
+	}
 	if f.starter() != nil {
 		f.Buttons = append(f.Buttons, dialog.Button{Name: "With a browser", Do: f.startDevice})
 	}
@@ -174,10 +183,18 @@ func (f *Form) submit() tea.Cmd {
 	return f.goOn(ask)
 }
 
+// withCloud logs in with what the registry's cloud gives.
+func (f *Form) withCloud() tea.Cmd {
+	if f.asking {
+		return nil
+	}
+	return f.goOn(ui.LoginRequest{Host: f.at, Cloud: true})
+}
+
 // goOn shows what keeping the login changes, if anything, and has the registry
 // asked.
 func (f *Form) goOn(ask ui.LoginRequest) tea.Cmd {
-	if ask.Keep != "" && f.d.PlanLogIn != nil {
+	if (ask.Keep != "" || ask.Cloud) && f.d.PlanLogIn != nil {
 		return f.plan(ask)
 	}
 	return f.logIn(ask)
