@@ -220,6 +220,13 @@ type Deps struct {
 	LogOut func(ctx context.Context, r creds.Resource, user string) (told []string, err error)
 	// Use makes an account in the keyring the one that tools send.
 	Use func(context.Context, creds.Account) (Change, error)
+	// Move takes logins to another of the Places, each read back before its old
+	// copy goes.
+	Move func(ctx context.Context, logins []creds.Login, to string) (Change, error)
+	// As has this run be a user at a registry, and nobody else there. Accounts
+	// are those that are known to be on this machine; it reads memory.
+	As       func(creds.Account)
+	Accounts func() []creds.Account
 	// Book is what is known of logins beside their secrets: what registries
 	// said of them. It reads a file.
 	Book func() (book.Page, error)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/audit"
@@ -18,7 +19,8 @@ func (p *program) loginDeps(d *ui.Deps) {
 	d.Logins, d.LogIn, d.LogOut = p.appLogins, p.appLogIn, p.appLogOut
 	d.Wants, d.Places, d.PlanLogIn = p.wanted, p.appPlaces, p.appPlanLogIn
 	d.Book = func() (book.Page, error) { return p.keychain().Book().Read() }
-	d.TestLogins, d.Use = p.appTest, p.appUse
+	d.TestLogins, d.Use, d.Move = p.appTest, p.appUse, p.appMove
+	d.As, d.Accounts = p.appAs, p.appAccounts
 	d.Findings = func(ctx context.Context) []audit.Finding { return p.audit(ctx, false, false) }
 }
 
@@ -37,6 +39,28 @@ func (p *program) appKnown() []ui.Known {
 		return p.known(*logins)
 	}
 	return p.known(nil)
+}
+
+// appAs has this run be a user at a registry; no user goes back to whoever is
+// in use.
+func (p *program) appAs(a creds.Account) {
+	host := vendors.Canonical(a.Host)
+	p.keychain().As(host, a.User)
+	p.registries().Close(host)
+}
+
+// appAccounts are the accounts that were listed last.
+func (p *program) appAccounts() []creds.Account {
+	var out []creds.Account
+	if logins := p.listed.Load(); logins != nil {
+		for _, l := range *logins {
+			a := creds.Account{User: l.User, Host: vendors.Canonical(l.Host)}
+			if l.User != "" && l.User != creds.TokenUser && l.Scope() == "" && !slices.Contains(out, a) {
+				out = append(out, a)
+			}
+		}
+	}
+	return out
 }
 
 // appTest asks registries about logins and yields what each says. A registry

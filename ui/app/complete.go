@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/sahilm/fuzzy"
 
+	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
@@ -48,6 +49,7 @@ func commands() []command {
 		{"find", "look for a name, tag or digest everywhere", (*completer).findItems, nil},
 		{"accounts", "logins on this machine", nil, place(ui.Accounts)},
 		{"login", "log in to a registry", (*completer).loginItems, nil},
+		{"as", "browse as another account", (*completer).asItems, nil},
 		{"quota", "pulls that Docker Hub has left for you", nil, place(ui.Quota)},
 		{"undo", "put back tags that were removed", nil, ui.Undo{}},
 		{"theme", "use a theme", (*completer).themeItems, nil},
@@ -256,6 +258,28 @@ func (c *completer) hostItems(typed string) items {
 		out = items{{"repos " + typed, ":repos " + typed, "open this registry", goTo{p}}}
 	}
 	return out
+}
+
+// asItems are the accounts that one can be at a registry, those of the place
+// first, and whoever is in use there.
+func (c *completer) asItems(typed string) items {
+	var here, out items
+	at := c.m.top().place().Host
+	if c.m.d.Accounts == nil || c.m.d.As == nil {
+		return nil
+	}
+	for _, a := range c.m.d.Accounts() {
+		it := item{"as " + text.Clean(a.String()), ":as " + text.Clean(a.String()), "be this account in this run", browseAs{a}}
+		if a.Host == at {
+			here = append(here, it)
+		} else {
+			out = append(out, it)
+		}
+	}
+	if at != "" {
+		here = append(here, item{"as usual", ":as usual", "be whoever is in use at " + text.Clean(at), browseAs{creds.Account{Host: at}}})
+	}
+	return found(append(here, out...), typed)
 }
 
 // loginItems are the registries that one can log in to: those known, and any

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/vendors"
 	"github.com/regtui/regtui/ui"
@@ -112,6 +113,23 @@ func (m *Model) wants(err error) string {
 		return ""
 	}
 	return vendors.Canonical(e.Host)
+}
+
+// browseAs has this run be another account at a registry. What is shown of it is
+// read anew.
+func (m *Model) browseAs(a creds.Account) tea.Cmd {
+	m.d.As(a)
+	said := "browsing " + a.Host + " as " + a.User
+	if a.User == "" {
+		said = "browsing " + a.Host + " as whoever is in use there"
+	}
+	cmds := []tea.Cmd{m.toast(said, ui.ToneInfo), m.loggedIn(ui.LoggedIn{Host: a.Host})}
+	if p := m.top().place(); inRegistry(p) && p.Host == a.Host {
+		m.close(m.top())
+		m.stack[len(m.stack)-1] = &entry{start: p}
+		cmds = append(cmds, m.show())
+	}
+	return tea.Batch(cmds...)
 }
 
 // accounts is what the key of the accounts does: where a login is wanted it

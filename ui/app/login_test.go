@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/ui"
 )
@@ -123,5 +124,32 @@ func TestLoggedIn(t *testing.T) {
 	d.send(ui.LoggedIn{Host: "index.docker.io"})
 	if len(tried) != 1 || tried["mine"] != 1 || len(d.failures) != 2 {
 		t.Errorf("tried again: %v, %d errors left", tried, len(d.failures))
+	}
+}
+
+// Another account is chosen by name; what is shown is read anew as it.
+func TestBrowseAs(t *testing.T) {
+	var as []creds.Account
+	d := drive(t, nginx, func(d *ui.Deps) {
+		d.As = func(a creds.Account) { as = append(as, a) }
+		d.Accounts = func() []creds.Account {
+			return []creds.Account{{User: "bob", Host: "ghcr.io"}, {User: "acme-ci", Host: "docker.io"}}
+		}
+	})
+	before := d.topFake()
+	d.press(":")
+	d.typeText("as ")
+	d.shows("acme-ci@docker.io")
+	d.press("enter")
+	d.shows("browsing docker.io as acme-ci")
+	if len(as) != 1 || as[0] != (creds.Account{User: "acme-ci", Host: "docker.io"}) || !before.closed || d.topFake() == before {
+		t.Errorf("as %v, the screen was left: %v", as, before.closed)
+	}
+	d.at(nginx)
+	d.press(":")
+	d.typeText("as usual")
+	d.press("enter")
+	if len(as) != 2 || as[1] != (creds.Account{Host: "docker.io"}) {
+		t.Errorf("as %v", as)
 	}
 }

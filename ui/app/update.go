@@ -11,6 +11,7 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/screens/login"
 	"github.com/regtui/regtui/ui/widgets/text"
@@ -82,6 +83,8 @@ func (m *Model) asked(msg tea.Msg) (tea.Cmd, bool) {
 		return m.open(login.New(m.d, msg)), true
 	case copied:
 		return tea.Batch(m.d.Clipboard(msg.text), m.toast("copied "+msg.name, ui.ToneGood)), true
+	case browseAs:
+		return m.browseAs(msg.Account), true
 	case setMouse:
 		return m.toggleMouse(), true
 	case setReadOnly:
@@ -292,6 +295,7 @@ func stopped(err error) bool { return err == nil || errors.Is(err, context.Cance
 type (
 	goTo        struct{ ui.Place }
 	copied      struct{ name, text string }
+	browseAs    struct{ creds.Account }
 	setMouse    struct{}
 	setReadOnly struct{}
 	toastOver   int

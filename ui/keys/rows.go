@@ -82,6 +82,7 @@ func (m *Map) rows() []row {
 		{"undo", &m.Undo, inDialogs, []string{"u"}, "undo", "put back what was just removed"},
 		{"logout", &m.Logout, inAccounts, []string{"x"}, "log out", "take the login out of every place"},
 		{"use", &m.Use, inAccounts, []string{"U"}, "use", "make an account of the keyring the one that tools send"},
+		{"move", &m.Move, inAccounts, []string{"m"}, "move", "move logins to the keyring or another place"},
 		{"fix", &m.Fix, inAccounts, []string{"f"}, "fix", "mend what is wrong with a login"},
 	}
 }

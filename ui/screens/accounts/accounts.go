@@ -35,6 +35,7 @@ type Screen struct {
 	looking  uint64    // the id of the looking for what is wrong
 	findings []audit.Finding
 	tests    tests
+	moving   moving
 }
 
 // New makes the screen; it begins at the place's host. It does no I/O.
@@ -66,6 +67,9 @@ func (s *Screen) Keys() []key.Binding {
 	if s.d.Use != nil {
 		keys = append(keys, k.Use)
 	}
+	if s.d.Move != nil {
+		keys = append(keys, k.Move)
+	}
 	if s.d.TestLogins != nil {
 		keys = append(keys, k.Test)
 	}
@@ -96,6 +100,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case load.Result[[]audit.Finding]:
 		s.looked(msg)
 		return nil
+	case load.Result[[]ui.Keep]:
+		return s.choosePlace(msg)
 	case load.Batch[book.Check]:
 		return s.answered(msg)
 	case ui.LoginsChanged:
@@ -125,6 +131,8 @@ func (s *Screen) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return s.logout(), true
 	case key.Matches(msg, k.Use) && s.d.Use != nil:
 		return s.use(), true
+	case key.Matches(msg, k.Move) && s.d.Move != nil:
+		return s.move(), true
 	case key.Matches(msg, k.Test) && s.d.TestLogins != nil:
 		return s.test(), true
 	case key.Matches(msg, k.Fix) && s.d.Findings != nil:

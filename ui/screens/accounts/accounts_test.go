@@ -206,7 +206,7 @@ func TestYanks(t *testing.T) {
 	}
 	want := []string{
 		"h quay.io", "u robot", "k quay.io/acme/infra", "p " + auth,
-		"r regtui ls quay.io/acme/infra", "t regtui accounts test robot@quay.io/acme/infra", "p podman pull quay.io/acme/infra/REPOSITORY",
+		"r regtui ls quay.io/acme/infra", "t regtui accounts test robot@quay.io/acme/infra", "m regtui accounts move robot@quay.io/acme/infra --to keyring", "p podman pull quay.io/acme/infra/REPOSITORY",
 		"s skopeo list-tags docker://quay.io/acme/infra/REPOSITORY", "g regtui login quay.io", "l podman login quay.io/acme/infra",
 	}
 	if !slices.Equal(got, want) {

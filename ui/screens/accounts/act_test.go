@@ -285,3 +285,46 @@ func TestLogOutOfOne(t *testing.T) {
 		t.Errorf("logged out %q", who)
 	}
 }
+
+// Marked logins are moved to a place that is picked, after the plan was shown.
+func TestMove(t *testing.T) {
+	s, d, deps := aDesk(t, true, 140, 45)
+	ring := ui.Keep{Name: "keyring", Place: creds.Place{Kind: creds.KindKeyring}, Limits: creds.Limits{Note: "the best"}}
+	deps.Places = func(context.Context, string) []ui.Keep { return []ui.Keep{ring} }
+	var moved []string
+	deps.Move = func(_ context.Context, logins []creds.Login, to string) (ui.Change, error) {
+		return ui.Change{Words: []string{"to " + to}, Do: func(context.Context) ([]string, error) {
+			for _, l := range logins {
+				moved = append(moved, l.User+" "+to)
+			}
+			return []string{"moved"}, nil
+		}}, nil
+	}
+	for _, who := range [][2]string{{"ghcr.io", "acme-bot"}, {"reg.example", "dev"}} {
+		selectUser(s, who[0], who[1])
+		d.Press("space")
+	}
+	p := dialogOf(t, d, "m")
+	if !strings.Contains(p.Plain(), "keyring") || !strings.Contains(p.Plain(), "the best") {
+		t.Errorf("the places:\n%s", p.Plain())
+	}
+	p.Press("enter")
+	p.Settle()
+	next, ok := screentest.Last[ui.OpenDialog](p)
+	if !ok {
+		t.Fatal("no plan is shown")
+	}
+	g := screentest.Start(t, next.Dialog, 76, 24)
+	g.Settle()
+	if len(moved) > 0 || !strings.Contains(g.Plain(), "to keyring") {
+		t.Fatalf("moved %q before it was asked:\n%s", moved, g.Plain())
+	}
+	g.Press("right", "enter")
+	g.Settle()
+	if !slices.Equal(moved, []string{"acme-bot keyring", "dev keyring"}) {
+		t.Errorf("moved %q", moved)
+	}
+	if _, ok := screentest.Last[ui.LoginsChanged](g); !ok {
+		t.Error("nobody is told")
+	}
+}

@@ -90,6 +90,12 @@ func (s *Screen) Commands() []ui.Yank {
 	if r.testable() {
 		out = append(out, ui.Yank{Key: "t", Name: "regtui accounts test", Text: "regtui accounts test " + listing.Quote(r.name())})
 	}
+	if r.Place.Kind == creds.KindKeyring && !r.Active {
+		out = append(out, ui.Yank{Key: "u", Name: "regtui accounts use", Text: "regtui accounts use " + listing.Quote(r.name())})
+	}
+	if r.testable() && r.Place.Kind != creds.KindKeyring {
+		out = append(out, ui.Yank{Key: "m", Name: "regtui accounts move", Text: "regtui accounts move " + listing.Quote(r.name()) + " --to keyring"})
+	}
 	for _, tool := range r.UsedBy {
 		switch tool {
 		case "docker", "podman":

@@ -20,19 +20,7 @@ type tests struct {
 
 // test asks the registries about the marked logins, or about the selected one.
 func (s *Screen) test() tea.Cmd {
-	var logins []creds.Login
-	add := func(r *row) {
-		if r.testable() {
-			logins = append(logins, r.Login)
-		}
-	}
-	if marked := s.list.Marked(); len(marked) > 0 {
-		for i := range marked {
-			add(&marked[i])
-		}
-	} else if r := s.list.Selected(); r != nil {
-		add(r)
-	}
+	logins := s.chosen()
 	if len(logins) == 0 {
 		return ui.Send(ui.Toast{Text: "there is no secret to ask the registry about", Tone: ui.ToneInfo})
 	}
@@ -44,6 +32,20 @@ func (s *Screen) test() tea.Cmd {
 		s.list.Change(l.key(), func(r *row) { r.asking = true })
 	}
 	return load.Stream(ctx, s.tests.id, s.d.TestLogins(ctx, logins))
+}
+
+// chosen are the marked logins, or the selected one: those with a secret.
+func (s *Screen) chosen() (logins []creds.Login) {
+	rows := s.list.Marked()
+	if r := s.list.Selected(); len(rows) == 0 && r != nil {
+		rows = []row{*r}
+	}
+	for i := range rows {
+		if rows[i].testable() {
+			logins = append(logins, rows[i].Login)
+		}
+	}
+	return logins
 }
 
 // testable tells whether a login has a secret, as far as is known.
