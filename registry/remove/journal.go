@@ -40,6 +40,7 @@ type Run struct {
 
 	mu   sync.Mutex
 	file *os.File
+	torn error // of a write, which may have left half a line
 }
 
 // Entry is a tag, or with Tag empty a manifest, that was to be removed.
@@ -139,23 +140,32 @@ func (r *Run) write(sync bool, lines ...line) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.torn != nil { // what comes after half a line is lost with it
+		return r.torn
+	}
+	if r.torn = r.put(b.Bytes(), sync); r.torn != nil {
+		return r.torn
+	}
+	for _, l := range lines {
+		r.take(l)
+	}
+	return nil
+}
+
+// put adds to the run's file.
+func (r *Run) put(lines []byte, sync bool) error {
 	if r.file == nil {
 		if err := r.create(); err != nil {
 			return err
 		}
 	}
-	_, err := r.file.Write(b.Bytes())
-	if err == nil && sync {
-		if err = r.file.Sync(); err == nil {
-			err = r.there()
-		}
+	if _, err := r.file.Write(lines); err != nil || !sync {
+		return err
 	}
-	if err == nil {
-		for _, l := range lines {
-			r.take(l)
-		}
+	if err := r.file.Sync(); err != nil {
+		return err
 	}
-	return err
+	return r.there()
 }
 
 // there makes sure that the run's file has not been taken away meanwhile.
