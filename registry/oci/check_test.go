@@ -225,6 +225,21 @@ func TestForgetLoginsMeanwhile(t *testing.T) {
 	}
 }
 
+// A refusal of before the logins changed says nothing of the one that is there
+// now, though it is the same: its token service may have been accepted.
+func TestRefusedBefore(t *testing.T) {
+	r := openQuick(t, "registry.example", Options{Keychain: alice("pw")})
+	before, err := r.logins.get(t.Context(), "team/app")
+	if err != nil || before.user != "alice" {
+		t.Fatal(before, err)
+	}
+	r.ForgetLogins()
+	r.logins.turnedDown(before, registry.ErrUnauthorized) // by a request that was under way
+	if now, err := r.logins.get(t.Context(), "team/app"); err != nil || now.user != "alice" || now.id == before.id {
+		t.Errorf("%+v, %v", now, err)
+	}
+}
+
 // A registry token is sent as it is, and an identity token is exchanged.
 func TestCheckTokens(t *testing.T) {
 	for name, tt := range map[string]struct {

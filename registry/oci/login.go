@@ -18,7 +18,7 @@ type login struct {
 	user, password string
 	identity       string // refresh token
 	token          string // bearer token to be sent as it is
-	id             int    // the same for equal logins; 0 is nobody
+	id             int    // the same for equal logins, until logins change; 0 is nobody
 }
 
 // known is the answer of the keychain.
@@ -44,6 +44,7 @@ type logins struct {
 	forgot int // how often the logins changed
 	byRepo map[string]known
 	ids    map[login]int // of logins with id 0
+	last   int           // of the ids
 	refuse map[int]error
 }
 
@@ -106,6 +107,7 @@ func (r *Registry) ForgetLogins() {
 	defer r.logins.mu.Unlock()
 	r.logins.forgot++
 	clear(r.logins.byRepo)
+	clear(r.logins.ids) // and with them what is known of a login: tokens, and refusals to come
 	clear(r.logins.refuse)
 }
 
@@ -157,7 +159,8 @@ func (l *logins) ask(ctx context.Context, repo string, since int) (known, error)
 	if k.login != (login{}) {
 		id, ok := l.ids[k.login]
 		if !ok {
-			id = len(l.ids) + 1
+			l.last++
+			id = l.last
 			l.ids[k.login] = id
 		}
 		k.id = id
