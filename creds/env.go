@@ -8,6 +8,10 @@ import (
 	"strings"
 )
 
+// DemoEnv is the variable that tells programs that they are in the surroundings
+// of `regtui demo`, where nothing of the person's own is read or written.
+const DemoEnv = "REGTUI_DEMO"
+
 // Env is what the places of logins hang on. Tests make their own; System gives
 // the real one.
 type Env struct {

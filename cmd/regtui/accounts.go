@@ -165,7 +165,11 @@ func remark(l *creds.Login, c *book.Check) cell {
 	} else if l.Problem != nil {
 		add(true, l.Problem.Error(), bad)
 	}
-	add(l.Shadowed != "" && !l.Stranded, "not used: "+l.Shadowed+" is before it", warn)
+	before := l.Shadowed
+	if before == l.Place.Path { // two spellings of one registry
+		before = "another key for it in the same file"
+	}
+	add(before != "" && !l.Stranded, "not used: "+before+" is before it", warn)
 	add(l.Plain, "in plain text", warn)
 	return cell{strings.Join(all, "; "), st}
 }

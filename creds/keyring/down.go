@@ -39,8 +39,15 @@ func (s *Store) Limits(context.Context) creds.Limits {
 
 // down tells why no keyring can be reached, as far as a look at the
 // environment tells: over SSH, in a container and in CI there is mostly no
-// session bus, and go-keyring would try to start one.
+// session bus, and go-keyring would try to start one. The demo has a home of
+// its own but no keyring: the one there is belongs to the person.
 func (s *Store) down() error {
+	if s.env.Getenv(creds.DemoEnv) != "" {
+		return &creds.Problem{
+			Path: creds.KindKeyring, Err: fmt.Errorf("%w: the demo leaves your keyring alone", ErrDown),
+			Fix: "keep the demo's logins in config.json, which is gone with it",
+		}
+	}
 	if s.env.OS == "darwin" || s.env.OS == "windows" || s.env.SessionBus() {
 		return nil
 	}

@@ -329,6 +329,7 @@ func TestHeadless(t *testing.T) {
 		"nothing":    nil,
 		"autolaunch": {"DBUS_SESSION_BUS_ADDRESS=autolaunch:"},
 		"no bus":     {"XDG_RUNTIME_DIR=" + dir},
+		"the demo":   {"DBUS_SESSION_BUS_ADDRESS=unix:path=/run/bus", creds.DemoEnv + "=/tmp/demo"},
 	} {
 		s.env.Vars = vars
 		f.onGet = func(string) error { t.Errorf("%s: the keyring was asked", name); return nil }

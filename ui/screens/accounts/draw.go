@@ -196,6 +196,10 @@ func (s *Screen) heading(r *row) string {
 // place tells where the secret is.
 func place(r *row) string {
 	switch {
+	case r.Cloud != "" && r.Place.Path != "":
+		return "nowhere: " + r.lives() + " gives its tokens, through docker-credential-regtui, named in " + r.Place.Path
+	case r.Cloud != "":
+		return "nowhere: " + r.lives() + " gives its tokens; no file names docker-credential-regtui for it"
 	case r.Place.Kind == creds.KindHelper && r.Place.ForAll:
 		return "docker-credential-" + r.Place.Helper + ", the credsStore of " + r.Place.Path
 	case r.Place.Kind == creds.KindHelper:

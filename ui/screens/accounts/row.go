@@ -13,6 +13,7 @@ import (
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/audit"
 	"github.com/regtui/regtui/creds/book"
+	"github.com/regtui/regtui/creds/wants"
 	"github.com/regtui/regtui/themes"
 	"github.com/regtui/regtui/ui/widgets/table"
 	"github.com/regtui/regtui/ui/widgets/text"
@@ -112,6 +113,9 @@ func (r *row) user() string {
 
 // lives is the place in words.
 func (r *row) lives() string {
+	if r.Cloud != "" {
+		return wants.For(r.Host).CloudName + " login"
+	}
 	switch r.Place.Kind {
 	case creds.KindHelper:
 		return "helper " + r.Place.Helper
@@ -131,6 +135,8 @@ func (r *row) kind() string {
 	switch {
 	case r.check != nil && r.check.Kind != "":
 		return string(r.check.Kind)
+	case r.Cloud != "":
+		return string(creds.Cloud)
 	case r.Token:
 		return string(creds.Identity)
 	}
