@@ -257,6 +257,11 @@ func (k *Keychain) rewire(ctx context.Context, q *Keeping, same func(dockerconfi
 	if err != nil {
 		return Saved{}, fmt.Errorf("docker-credential-%s has the login, but %w", q.helper(), err)
 	}
+	if q.Resource.Host == creds.Hub {
+		if err := move.Sides(ctx, q.Store, k.editor(), q.File); err != nil {
+			return Saved{}, fmt.Errorf("the login is kept, but what docker's login in a browser left beside it stays in %s: %w", q.File.Path, err)
+		}
+	}
 	s := k.saved(ctx, q)
 	s.Cleaned, s.Absorbed = cleaned, absorbed
 	return s, nil
