@@ -89,6 +89,9 @@ func (k *Keychain) preview(q *Keeping) error {
 		for _, e := range q.clear(f) {
 			doc.Clear(e.Name)
 		}
+		if q.Resource.Host == creds.Hub {
+			move.ClearSides(q.Store, f, doc)
+		}
 	})
 	return err
 }

@@ -258,6 +258,9 @@ func TestSides(t *testing.T) {
 	const text = `{"auths":{"https://index.docker.io/v1/":{"auth":"YWw6cHc="},` + left + `}}`
 	move1 := func(t *testing.T, k *Keychain, to string) {
 		p, _, _ := planned(t, k, to, move.Options{})
+		if diff, err := p.Diff(); err != nil || to != creds.KindAuth && !strings.Contains(diff, "refresh-token") || strings.Contains(diff, "YWw6") {
+			t.Errorf("%v %s", err, diff)
+		}
 		if err := p.Apply(t.Context(), func(r move.Result) {
 			if r.State != move.Moved {
 				t.Errorf("%s %v", r.State, r.Err)
@@ -274,8 +277,8 @@ func TestSides(t *testing.T) {
 		"moved to a helper":    {func(t *testing.T, k *Keychain) { move1(t, k, "keeps") }, false},
 		"moved to podman":      {func(t *testing.T, k *Keychain) { move1(t, k, creds.KindAuth) }, true},
 		"login --store": {func(t *testing.T, k *Keychain) {
-			if _, _, err := keep(t, k, creds.KindKeyring, creds.Resource{Host: creds.Hub}, "bob", "new", false); err != nil {
-				t.Error(err)
+			if q, _, err := keep(t, k, creds.KindKeyring, creds.Resource{Host: creds.Hub}, "bob", "new", false); err != nil || !strings.Contains(q.Diff, "refresh-token") {
+				t.Errorf("%v %+v", err, q)
 			}
 		}, false},
 	} {

@@ -80,7 +80,7 @@ func (p *Plan) apply(ctx context.Context, s *Step) (State, error) {
 	case there && oneStore(ctx, s):
 		return Moved, nil
 	}
-	if r == (creds.Resource{Host: creds.Hub}) {
+	if r == hub {
 		if err := Sides(ctx, s.to, p.files.Editor, s.Login.Place); err != nil {
 			return Both, err
 		}

@@ -8,6 +8,8 @@ import (
 	"github.com/regtui/regtui/creds/dockerconfig"
 )
 
+var hub = creds.Resource{Host: creds.Hub}
+
 // sider is a place that keeps what docker's login in a browser has beside a
 // login for Docker Hub.
 type sider interface {
@@ -21,7 +23,7 @@ type sider interface {
 // place cannot keep, or of which it has others.
 func Sides(ctx context.Context, to creds.Store, editor dockerconfig.Editor, from creds.Place) error {
 	s, ok := to.(sider)
-	if !ok || !inFile(from) {
+	if !ok || !inFile(from) { // a file to a file: no tool looks for them in the other one
 		return nil
 	}
 	kept := map[string]creds.Secret{}
@@ -50,4 +52,16 @@ func Sides(ctx context.Context, to creds.Store, editor dockerconfig.Editor, from
 			}
 		}
 	})
+}
+
+// ClearSides takes them out of a document, to show what Sides will do.
+func ClearSides(to creds.Store, f *dockerconfig.File, doc *dockerconfig.Doc) {
+	if _, ok := to.(sider); !ok {
+		return
+	}
+	for _, e := range f.Entries {
+		if e.Key.Side && !e.Empty {
+			doc.Remove(e.Name)
+		}
+	}
 }
