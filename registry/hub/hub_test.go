@@ -110,7 +110,7 @@ func TestAnonymousGetsTheRestByName(t *testing.T) {
 	if full != 1000 || len(names) != demo.HubBigTags {
 		t.Errorf("%d with details, %d names", full, len(names))
 	}
-	if note := r.Note(demo.HubBig); !strings.Contains(note, "docker login") {
+	if note := r.Note(demo.HubBig); !strings.Contains(note, "regtui login docker.io") {
 		t.Errorf("note: %q", note)
 	}
 	last := tags[len(tags)-1]
@@ -437,7 +437,7 @@ func TestQuotaComesAlong(t *testing.T) {
 
 func TestUsedUp(t *testing.T) {
 	for body, want := range map[string]string{
-		"":                  "within 6 hours, `regtui quota`",
+		"":                  "within 6 hours, `regtui quota` tells how many, and an account has more: log in with `regtui login docker.io`",
 		"Too Many Requests": "not the pull limit",
 	} {
 		h := demo.NewHub(now)
@@ -460,6 +460,20 @@ func TestUsedUp(t *testing.T) {
 		if n := s.manifestGETs(); body == "" && n != 1 {
 			t.Errorf("what is used up was asked for %d times", n)
 		}
+	}
+}
+
+// An account whose pulls are used up is not told to log in.
+func TestUsedUpByAccount(t *testing.T) {
+	h := demo.NewHub(now)
+	h.Spend(demo.HubUser, 200)
+	ref, err := name.ParseReference("alice/dotfiles:latest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = serve(t, h, nil).open(t, alice).Manifest(t.Context(), ref)
+	if err == nil || !strings.Contains(err.Error(), "of this account are used up") || strings.Contains(err.Error(), "log in") {
+		t.Error(err)
 	}
 }
 

@@ -61,9 +61,12 @@ func (r *Registry) limited(err error) error {
 	}
 	told := *e
 	if strings.Contains(strings.ToLower(e.Detail), "pull rate limit") {
-		told.Hint = "the pulls of this " + whose(r.Access(e.Name)) + " are used up: they come back" + r.within() + ", `regtui quota` tells how many"
-		if r.Access(e.Name).User == "" {
-			told.Hint += ", and an account has more: log in with `docker login`"
+		repo, _, _ := strings.Cut(e.Name, "@") // e.Name has a tag or a digest
+		repo, _, _ = strings.Cut(repo, ":")
+		who := r.Access(repo)
+		told.Hint = "the pulls of this " + whose(who) + " are used up: they come back" + r.within() + ", `regtui quota` tells how many"
+		if who.User == "" {
+			told.Hint += ", and an account has more: log in with `regtui login docker.io`"
 		}
 	} else {
 		told.Hint = "that is Docker Hub's limit against abuse, thousands of requests a minute from one address, and not the pull limit: wait a minute"

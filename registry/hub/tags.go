@@ -117,7 +117,7 @@ func (r *Registry) noteOf(repo string, why error, told int) string {
 	anonymous := r.Access(repo).User == ""
 	switch {
 	case anonymous && oci.Status(why) == http.StatusForbidden && told > 0:
-		return "`docker login` for all details: " + strconv.Itoa(told) + " tags without"
+		return "`regtui login docker.io` for all details: " + strconv.Itoa(told) + " tags without"
 	case errors.Is(why, registry.ErrRateLimited):
 		return "Docker Hub's API limit is reached, which is not the pull limit: the rest is read from the registry"
 	case isMissing(why):

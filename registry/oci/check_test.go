@@ -189,6 +189,57 @@ func TestForgetLogins(t *testing.T) {
 	}
 }
 
+// heldKeys is a keychain that waits before it answers.
+type heldKeys struct {
+	keys
+	began, answer chan struct{}
+}
+
+func (k *heldKeys) Resolve(res authn.Resource) (authn.Authenticator, error) {
+	who, err := k.keys.Resolve(res)
+	k.began <- struct{}{}
+	<-k.answer
+	return who, err
+}
+
+// What the keychain was asked before the logins changed, and answers after it, is
+// not remembered.
+func TestForgetLoginsMeanwhile(t *testing.T) {
+	ts := (&tokenSite{private: true}).start(t)
+	keys := &heldKeys{keys: keys{logins: alice("pw").logins}, began: make(chan struct{}, 2), answer: make(chan struct{})}
+	r := openQuick(t, ts.host, Options{Keychain: keys})
+	before := make(chan error)
+	go func() {
+		_, err := tagNames(r.Tags(t.Context(), "team/app"))
+		before <- err
+	}()
+	<-keys.began
+	keys.mu.Lock()
+	keys.logins = nil // logged out
+	keys.mu.Unlock()
+	r.ForgetLogins()
+	close(keys.answer)
+	<-before
+	if _, err := tagNames(r.Tags(t.Context(), "team/app")); !errors.Is(err, registry.ErrUnauthorized) {
+		t.Errorf("logged out, and still let in: %v", err)
+	}
+}
+
+// A refusal of before the logins changed says nothing of the one that is there
+// now, though it is the same: its token service may have been accepted.
+func TestRefusedBefore(t *testing.T) {
+	r := openQuick(t, "registry.example", Options{Keychain: alice("pw")})
+	before, err := r.logins.get(t.Context(), "team/app")
+	if err != nil || before.user != "alice" {
+		t.Fatal(before, err)
+	}
+	r.ForgetLogins()
+	r.logins.turnedDown(before, registry.ErrUnauthorized) // by a request that was under way
+	if now, err := r.logins.get(t.Context(), "team/app"); err != nil || now.user != "alice" || now.id == before.id {
+		t.Errorf("%+v, %v", now, err)
+	}
+}
+
 // A registry token is sent as it is, and an identity token is exchanged.
 func TestCheckTokens(t *testing.T) {
 	for name, tt := range map[string]struct {

@@ -3,6 +3,7 @@ package oci
 import (
 	"context"
 	"encoding/base64"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -17,7 +18,7 @@ type login struct {
 	user, password string
 	identity       string // refresh token
 	token          string // bearer token to be sent as it is
-	id             int    // the same for equal logins; 0 is nobody
+	id             int    // the same for equal logins, until logins change; 0 is nobody
 }
 
 // known is the answer of the keychain.
@@ -40,8 +41,10 @@ type logins struct {
 
 	asking flight[known]
 	mu     sync.Mutex
+	forgot int // how often the logins changed
 	byRepo map[string]known
 	ids    map[login]int // of logins with id 0
+	last   int           // of the ids
 	refuse map[int]error
 }
 
@@ -91,14 +94,20 @@ func (l *logins) another(ctx context.Context, repo string, than login) bool {
 }
 
 func (l *logins) lookUp(ctx context.Context, repo string) (known, error) {
-	return l.asking.do(ctx, repo, func(ctx context.Context) (known, error) { return l.ask(ctx, repo) })
+	l.mu.Lock()
+	since := l.forgot
+	l.mu.Unlock()
+	key := strconv.Itoa(since) + " " + repo // nobody waits for what was asked before
+	return l.asking.do(ctx, key, func(ctx context.Context) (known, error) { return l.ask(ctx, repo, since) })
 }
 
 // ForgetLogins has the keychain asked anew: logins came or went.
 func (r *Registry) ForgetLogins() {
 	r.logins.mu.Lock()
 	defer r.logins.mu.Unlock()
+	r.logins.forgot++
 	clear(r.logins.byRepo)
+	clear(r.logins.ids) // and with them what is known of a login: tokens, and refusals to come
 	clear(r.logins.refuse)
 }
 
@@ -129,8 +138,9 @@ func (l *logins) turnedDown(who login, why error) {
 }
 
 // ask asks the keychain. Its failure is no error here: it means nobody, with a
-// problem to tell. Only the end of ctx is an error.
-func (l *logins) ask(ctx context.Context, repo string) (known, error) {
+// problem to tell. Only the end of ctx is an error. It is remembered unless the
+// logins have changed since.
+func (l *logins) ask(ctx context.Context, repo string, since int) (known, error) {
 	within, cancel := context.WithTimeout(ctx, l.timing.keychain)
 	defer cancel()
 	found := make(chan known, 1)
@@ -149,13 +159,16 @@ func (l *logins) ask(ctx context.Context, repo string) (known, error) {
 	if k.login != (login{}) {
 		id, ok := l.ids[k.login]
 		if !ok {
-			id = len(l.ids) + 1
+			l.last++
+			id = l.last
 			l.ids[k.login] = id
 		}
 		k.id = id
 	}
 	k.at = time.Now()
-	l.byRepo[repo] = k
+	if l.forgot == since {
+		l.byRepo[repo] = k
+	}
 	return k, nil
 }
 

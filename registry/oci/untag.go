@@ -103,16 +103,28 @@ func (r *Registry) displace(ctx context.Context, repo, tag string, digest v1.Has
 	if err != nil {
 		return err
 	}
-	if err := r.delete(ctx, repo, c.Digest.String()); err != nil && !isNotFound(err) {
-		if _, head := r.head(ctx, repo, tag); isNotFound(head) {
-			return nil // the answer to it got lost
-		}
-		if back := r.putManifest(ctx, repo, tag, m); back != nil {
-			return fmt.Errorf("%w; the tag points at a copy of its image now, %s: %w", err, c.Digest, back)
-		}
-		return err
+	if err := r.delete(ctx, repo, c.Digest.String()); err != nil {
+		return r.putBack(ctx, repo, tag, m, c.Digest, err)
 	}
 	return nil
+}
+
+// putBack looks what became of a tag whose stand-in was not deleted, and points
+// it at its manifest again where it is still on that.
+func (r *Registry) putBack(ctx context.Context, repo, tag string, m *registry.Manifest, standIn v1.Hash, err error) error {
+	switch now := r.pointsAt(ctx, repo, tag, standIn); {
+	case isNotFound(now):
+		return nil // the answer to it got lost
+	case errors.Is(now, registry.ErrMoved):
+		return now
+	}
+	if isNotFound(err) { // which the stand-in is not
+		err = because(registry.ErrUnsupported, "it answers 404 Not Found to whatever is to be removed", err)
+	}
+	if back := r.putManifest(ctx, repo, tag, m); back != nil {
+		return fmt.Errorf("%w; the tag points at a copy of its image now, %s: %w", err, standIn, back)
+	}
+	return err
 }
 
 // standIn copies a manifest, with an annotation that gives the copy a digest

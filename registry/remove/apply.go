@@ -154,6 +154,7 @@ func (a *applier) digest(ctx context.Context, items []Item) {
 		}
 		return
 	}
+	stay := a.staying(whole, items[0].Digest)
 	left := 0 // tags that still point at it
 	for i, it := range items {
 		if a.over(ctx) {
@@ -170,7 +171,7 @@ func (a *applier) digest(ctx context.Context, items []Item) {
 		}
 		a.tell(it, state, err)
 	}
-	a.siblings(whole, m, items[0])
+	a.siblings(whole, m, items[0], stay)
 }
 
 func (a *applier) over(ctx context.Context) bool { return ctx.Err() != nil || a.stop.Load() }
@@ -270,10 +271,22 @@ func (a *applier) free(ctx context.Context, it Item) error {
 	return nil
 }
 
+// staying are the other tags of a manifest, without those that somebody has
+// removed or moved since the plan was made.
+func (a *applier) staying(ctx context.Context, digest v1.Hash) (stay []string) {
+	for _, tag := range a.plan.kept[digest] {
+		now, err := a.r.Head(ctx, a.plan.Repo, tag)
+		if err == nil && now.Digest == digest || err != nil && !errors.Is(err, registry.ErrNotFound) {
+			stay = append(stay, tag)
+		}
+	}
+	return stay
+}
+
 // siblings makes sure that the other tags of a manifest are still there. A
 // registry that took them along is not asked for more, and they are put back.
-func (a *applier) siblings(ctx context.Context, m *registry.Manifest, of Item) {
-	for _, tag := range a.plan.kept[of.Digest] {
+func (a *applier) siblings(ctx context.Context, m *registry.Manifest, of Item, stay []string) {
+	for _, tag := range stay {
 		_, err := a.r.Head(ctx, a.plan.Repo, tag)
 		if !errors.Is(err, registry.ErrNotFound) {
 			continue

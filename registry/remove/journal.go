@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gofrs/flock"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 
@@ -40,6 +41,8 @@ type Run struct {
 
 	mu   sync.Mutex
 	file *os.File
+	busy *flock.Flock // held with file
+	torn error        // of a write, which may have left half a line
 }
 
 // Entry is a tag, or with Tag empty a manifest, that was to be removed.
@@ -104,7 +107,13 @@ func (r *Run) Close() {
 		r.file = nil
 	}
 	if len(r.Entries) > 0 && r.Open() == 0 {
-		_ = os.Remove(r.path) // one that stays is never offered again
+		// The file may know of more, which was written since it was read.
+		if all, err := readRun(r.ID, r.path); err == nil && all.Open() == 0 {
+			_ = os.Remove(r.path) // one that stays is never offered again
+		}
+	}
+	if r.busy != nil {
+		_ = r.busy.Close()
 	}
 }
 
@@ -139,23 +148,32 @@ func (r *Run) write(sync bool, lines ...line) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.torn != nil { // what comes after half a line is lost with it
+		return r.torn
+	}
+	if r.torn = r.put(b.Bytes(), sync); r.torn != nil {
+		return r.torn
+	}
+	for _, l := range lines {
+		r.take(l)
+	}
+	return nil
+}
+
+// put adds to the run's file.
+func (r *Run) put(lines []byte, sync bool) error {
 	if r.file == nil {
 		if err := r.create(); err != nil {
 			return err
 		}
 	}
-	_, err := r.file.Write(b.Bytes())
-	if err == nil && sync {
-		if err = r.file.Sync(); err == nil {
-			err = r.there()
-		}
+	if _, err := r.file.Write(lines); err != nil || !sync {
+		return err
 	}
-	if err == nil {
-		for _, l := range lines {
-			r.take(l)
-		}
+	if err := r.file.Sync(); err != nil {
+		return err
 	}
-	return err
+	return r.there()
 }
 
 // there makes sure that the run's file has not been taken away meanwhile.
@@ -171,12 +189,28 @@ func (r *Run) there() error {
 	return err
 }
 
+// errBusy is why a run is not undone.
+var errBusy = errors.New("another regtui is removing tags or putting some back: wait until it has ended")
+
+// ended gives errBusy while a run of the journal is being written. It may be
+// this one: undo would take what is still to go for what is there.
+func (r *Run) ended() error {
+	l := flock.New(filepath.Dir(r.path) + ".lock")
+	defer func() { _ = l.Close() }()
+	if alone, err := l.TryLock(); err == nil && !alone {
+		return errBusy
+	}
+	return nil
+}
+
 // create opens the run's file, and makes sure that its name is on disk too.
 func (r *Run) create() error {
 	dir := filepath.Dir(r.path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
+	r.busy = flock.New(dir + ".lock")
+	_ = r.busy.RLock() // where a file system has no locks, nobody finds out
 	f, err := os.OpenFile(r.path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
 	if err != nil {
 		return err

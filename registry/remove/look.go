@@ -252,6 +252,7 @@ func (l *looker) depths(ctx context.Context, p *Plan) map[v1.Hash]int {
 		if n, known := depth[d]; known || inside[d] == nil {
 			return n
 		}
+		depth[d] = 0 // what was told of an index may go in a circle
 		for _, child := range inside[d] {
 			depth[d] = max(depth[d], 1+find(child))
 		}

@@ -132,3 +132,25 @@ func lose(t *testing.T, s *disttest.Server, im v1.Image) {
 		t.Fatal(resp, err)
 	}
 }
+
+// Another tag of the image, which somebody else has removed since the plan, does
+// not come back.
+func TestSiblingRemovedMeanwhile(t *testing.T) {
+	each(t, func(t *testing.T, serve func(...disttest.Option) *disttest.Server) {
+		s, im := serve(), image(t)
+		for _, tag := range []string{"a", "b", "theirs"} {
+			s.Push(t, repo+":"+tag, im)
+		}
+		r := open(t, s, oci.Options{})
+		p := look(t, r, "a")
+		if err := r.DeleteTag(t.Context(), repo, "theirs", digestOf(t, im)); err != nil {
+			t.Fatal(err)
+		}
+		states, errs := apply(t.Context(), p, r, journal(t))
+		same(t, "removed", states, map[string]remove.State{":a": remove.Removed})
+		same(t, "left", tags(t, s), map[string]v1.Hash{"b": digestOf(t, im)})
+		if len(errs) > 0 {
+			t.Error(errs)
+		}
+	})
+}

@@ -16,8 +16,13 @@ import (
 // Undo puts back what a run removed, images before the indexes that hold them,
 // and checks that each tag has the digest that it had. A tag that points
 // elsewhere by now is left alone. When all of it is back the run's file goes;
-// what cannot come back is noted, and can be tried again. open gives the registry at a host. The error is that of ctx alone.
+// what cannot come back is noted, and can be tried again. open gives the registry
+// at a host. The error is that of ctx, or that the journal is being written by
+// another run, and nothing was tried.
 func (r *Run) Undo(ctx context.Context, open func(host string) (Remover, error), each func(Result)) error {
+	if err := r.ended(); err != nil {
+		return err
+	}
 	defer r.Close()
 	for _, i := range r.order() {
 		if err := ctx.Err(); err != nil {

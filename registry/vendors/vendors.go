@@ -36,11 +36,16 @@ type Set struct {
 	o    Options
 	mu   sync.Mutex
 	open map[string]registry.Registry
+	// closed are those that somebody may still have.
+	closed map[string][]forgetter
 }
+
+// forgetter is a registry that remembers logins.
+type forgetter interface{ ForgetLogins() }
 
 // NewSet makes a set with nothing open.
 func NewSet(o Options) *Set {
-	return &Set{o: o, open: map[string]registry.Registry{}}
+	return &Set{o: o, open: map[string]registry.Registry{}, closed: map[string][]forgetter{}}
 }
 
 // Open gives the registry at host, the same one every time. It does no I/O.
@@ -78,7 +83,10 @@ func (s *Set) Close(host string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	host = Canonical(host)
-	if r, ok := s.open[host].(interface{ ForgetLogins() }); ok {
+	if r, ok := s.open[host].(forgetter); ok {
+		s.closed[host] = append(s.closed[host], r)
+	}
+	for _, r := range s.closed[host] {
 		r.ForgetLogins()
 	}
 	delete(s.open, host)

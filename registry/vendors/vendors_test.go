@@ -1,10 +1,15 @@
 package vendors
 
 import (
+	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"sync"
 	"testing"
+
+	"github.com/google/go-containerregistry/pkg/authn"
 
 	"github.com/regtui/regtui/registry"
 )
@@ -88,6 +93,46 @@ func TestSet(t *testing.T) {
 	}
 	if !slices.Equal(asked, []string{"docker.io", "ghcr.io", "not a host", "docker.io"}) {
 		t.Errorf("settings of %v", asked)
+	}
+}
+
+// keyring is a keychain with at most one login.
+type keyring struct{ user string }
+
+func (k *keyring) Resolve(authn.Resource) (authn.Authenticator, error) {
+	if k.user == "" {
+		return authn.Anonymous, nil
+	}
+	return authn.FromConfig(authn.AuthConfig{Username: k.user, Password: "pw"}), nil
+}
+
+// Who still has a registry that was closed before finds out about every change.
+func TestCloseReachesWhoeverHasIt(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if _, _, ok := req.BasicAuth(); !ok {
+			w.Header().Set("WWW-Authenticate", "Basic")
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+	}))
+	t.Cleanup(server.Close)
+	host := server.Listener.Addr().String()
+	keys := &keyring{}
+	s := NewSet(Options{Keychain: keys, CertDirs: []string{}})
+	old, err := s.Open(host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, user := range []string{"", "alice", "", "bob"} {
+		keys.user = user
+		s.Close(host)
+		for _, err := range old.Tags(t.Context(), "app") {
+			if user == "" && !errors.Is(err, registry.ErrUnauthorized) {
+				t.Errorf("nobody is logged in: %v", err)
+			}
+		}
+		if got := old.Access("app").User; got != user {
+			t.Errorf("read as %q and not as %q", got, user)
+		}
 	}
 }
 

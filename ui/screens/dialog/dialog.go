@@ -188,7 +188,7 @@ func (g *Dialog) press(msg tea.KeyPressMsg) tea.Cmd {
 		return g.enter()
 	case "space", "left", "right", "h", "l":
 		switch {
-		case f == nil && msg.String() != "space":
+		case f == nil && len(g.Buttons) > 0 && msg.String() != "space":
 			g.Focus(g.beside(msg.String()))
 		case f != nil && f.Switch:
 			f.On = !f.On

@@ -280,3 +280,18 @@ func TestStopped(t *testing.T) {
 		t.Errorf("%v %v", runs, err)
 	}
 }
+
+// The list of runs has no buttons: keys that go from one to another do nothing.
+func TestListHasNoButtons(t *testing.T) {
+	r := newRoom(t)
+	r.push("a", "b")
+	r.remove("a")
+	d := r.open("")
+	before := d.Plain()
+	for _, k := range []string{"left", "right", "h", "l", "space", "tab"} {
+		d.Press(k)
+	}
+	if after := d.Plain(); after != before {
+		t.Errorf("it was\n%s\nand is\n%s", before, after)
+	}
+}
