@@ -62,7 +62,7 @@ func (s *Store) down() error {
 	}
 }
 
-const fixSession = "use it from a desktop session, or under dbus-run-session with gnome-keyring-daemon --unlock; pass works without a desktop"
+const fixSession = "log in to the desktop, or run under dbus-run-session; pass works without"
 
 // known are the errors of go-keyring 0.2.8, the D-Bus and the providers of the
 // Secret Service, in part and lower case: what they mean, and what to do.

@@ -3,6 +3,7 @@ package demo
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -14,7 +15,7 @@ const (
 	// missingHelper is named for a registry and nowhere installed.
 	missingHelper = "acme-sso"
 	// tokenLife is what the token for the first registry has left.
-	tokenLife = 3 * 24 * time.Hour
+	tokenLife = 3*24*time.Hour + time.Hour
 	// space is what podman's login for the slow registry is for.
 	space = "robotics"
 )
@@ -42,8 +43,10 @@ func (d *Demo) AddLogins() ([]Account, error) {
 	if err := writeJSON(config, docker); err != nil {
 		return nil, err
 	}
+	// As some tools leave it: only the folder keeps others out.
 	podman := map[string]any{"auths": map[string]any{d.host(farName) + "/" + space: entryOf(farRobot)}}
-	if err := writeJSON(filepath.Join(d.Home, ".config", "containers", "auth.json"), podman); err != nil {
+	auth := filepath.Join(d.Home, ".config", "containers", "auth.json")
+	if err := errors.Join(writeJSON(auth, podman), os.Chmod(auth, 0o644)); err != nil {
 		return nil, err
 	}
 	return d.Hub.accounts(), d.writeHelper()

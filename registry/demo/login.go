@@ -35,7 +35,7 @@ func wantsBasic(l login, h http.Handler) http.Handler {
 }
 
 // farRobot is good at the slow registry.
-var farRobot = login{"robot$firmware", "demo-robot-secret"}
+var farRobot = login{"robot$build", "demo-robot-secret"}
 
 // anonymousToken is what the token service of wantsToken gives to everybody.
 const anonymousToken = "anonymous-sample-token"
