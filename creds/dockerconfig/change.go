@@ -29,7 +29,8 @@ func (r Rules) Save(ctx context.Context, e Editor, place creds.Place, host, user
 	key := r.server(host)
 	name, forAll := r.helper(f, host)
 	if name == "" {
-		return place, nil, e.Edit(ctx, place, func(_ *File, doc *Doc) { doc.Put(key, user, password) })
+		login := creds.Login{Host: host, Key: host, User: user}
+		return place, nil, (&Plain{Rules: r, Editor: e, At: place}).Put(ctx, creds.Credential{Login: login, Password: password})
 	}
 	at := r.place(f, name, forAll)
 	if err := r.Helpers.Store(ctx, name, key, helper.Answer{User: user, Secret: password}); err != nil {
