@@ -82,7 +82,7 @@ func (k *Keychain) PlanImport(ctx context.Context, all []creds.Credential, to cr
 }
 
 func (k *Keychain) plan(ctx context.Context, wishes []move.Wish, o move.Options) (*move.Plan, error) {
-	o.Files = move.Files{Docker: k.config(), Editor: k.editor()}
+	o.Files = move.Files{Docker: k.config(), Editor: k.editor(), Book: k.book}
 	for _, path := range podman.Paths(k.env) {
 		if path != o.Files.Docker.Path {
 			o.Files.Podman = append(o.Files.Podman, creds.Place{Kind: creds.KindAuth, Path: path})
