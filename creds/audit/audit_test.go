@@ -419,3 +419,16 @@ func TestLeft(t *testing.T) {
 		t.Errorf("still %+v", all)
 	}
 }
+
+// What named a helper that is gone by now is not put back: it would stop every
+// pull.
+func TestRewrittenToMissing(t *testing.T) {
+	for helpers, can := range map[string]bool{"": false, "good": true} {
+		m := newMachine(t, strings.Fields(helpers)...)
+		m.write(config, `{}`, 0o600)
+		m.note(func(p *book.Page) { p.SetNamed(book.Named{Path: m.path(config), Store: "good"}) })
+		if all := find(m.look(), "rewritten"); len(all) != 1 || (all[0].Do != nil) != can || !strings.Contains(all[0].Fix, "--accept") {
+			t.Errorf("%q: %+v", helpers, all)
+		}
+	}
+}

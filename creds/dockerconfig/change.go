@@ -27,7 +27,7 @@ func (r Rules) Save(ctx context.Context, e Editor, place creds.Place, host, user
 		return place, nil, err
 	}
 	key := r.server(host)
-	name, forAll := r.helper(f, host)
+	name, forAll := r.Helper(f, host)
 	if name == "" {
 		login := creds.Login{Host: host, Key: host, User: user}
 		return place, nil, (&Plain{Rules: r, Editor: e, At: place}).Put(ctx, creds.Credential{Login: login, Password: password})
@@ -123,7 +123,7 @@ func (r Rules) helpers(f *File, res creds.Resource) []string {
 	if res.Path != "" {
 		return nil // helpers keep logins for whole registries
 	}
-	name, _ := r.helper(f, res.Host)
+	name, _ := r.Helper(f, res.Host)
 	all := []string{name}
 	if r.CredsStore && f.Store != name {
 		all = append(all, f.Store)

@@ -110,10 +110,7 @@ func (k *Keychain) noHelper(to creds.Store) error {
 	if to.Place().Kind != creds.KindKeyring {
 		return nil
 	}
-	if _, err := k.helpers.Find(creds.Own); err != nil {
-		return &creds.Problem{Path: creds.KindKeyring, Err: errNoHelper, Fix: FixHelper}
-	}
-	return nil
+	return k.Ready()
 }
 
 // StoreOf is the place that a login is in, to move it from; nil for a variable.
