@@ -49,7 +49,7 @@ func (a *accounts) Get(server string) (user, secret string, err error) {
 	}
 	c, err := a.ring.Get(a.ctx, creds.Resource{Host: k.Host, Path: k.Path}, wanted)
 	switch {
-	case errors.Is(err, keyring.ErrLost): // as good as logged out; a failure would stop pulls of public images too
+	case errors.Is(err, keyring.ErrLost) && wanted == "": // as good as logged out; a failure would stop pulls of public images too
 		return "", "", credentials.NewErrCredentialsNotFound()
 	case err != nil:
 		return "", "", err
@@ -90,7 +90,8 @@ func found(user string, secret creds.Secret, err error) (string, string, error) 
 
 var errNoHost = errors.New("the server names no registry")
 
-// Add keeps a login and makes it the active one of its registry. Accounts of
+// Add keeps a login and makes it the active one of its registry, but for a
+// command that has an account of its own there (REGTUI_ACCOUNT). Accounts of
 // other users stay.
 func (a *accounts) Add(c *credentials.Credentials) error {
 	k := creds.ParseKey(c.ServerURL)
@@ -100,26 +101,35 @@ func (a *accounts) Add(c *credentials.Credentials) error {
 	case k.Side:
 		return a.ring.PutSide(a.ctx, book.Side{Host: k.Host, Name: k.Path, User: c.Username}, creds.Secret(c.Secret))
 	}
-	login := creds.Credential{Login: creds.Login{Host: k.Host, Key: k.Host, User: c.Username, Active: true}, Password: creds.Secret(c.Secret)}
+	wanted, err := a.wanted(k.Host)
+	if err != nil {
+		return err
+	}
+	login := creds.Credential{Login: creds.Login{Host: k.Host, Key: k.Host, User: c.Username, Active: wanted == ""}, Password: creds.Secret(c.Secret)}
 	if c.Username == tokenUser {
 		login.Login.Token, login.Password, login.IdentityToken = true, "", creds.Secret(c.Secret)
 	}
 	return a.ring.Put(a.ctx, login)
 }
 
-// Delete takes out the active account of a registry: whoever logs out is
-// logged out. The other accounts stay, and none of them takes its place.
+// Delete takes out the account that REGTUI_ACCOUNT names for a registry, else
+// the active one: whoever logs out is logged out. The other accounts stay, and
+// none of them takes its place.
 func (a *accounts) Delete(server string) error {
 	k := creds.ParseKey(server)
 	if k.Side {
 		return a.ring.EraseSide(a.ctx, k.Host, k.Path)
+	}
+	wanted, err := a.wanted(k.Host)
+	if err != nil {
+		return err
 	}
 	all, err := a.ring.List(a.ctx)
 	if err != nil {
 		return err
 	}
 	for _, l := range all {
-		if l.Host == k.Host && l.Active {
+		if l.Host == k.Host && (l.User == wanted || wanted == "" && l.Active) {
 			return a.ring.Erase(a.ctx, creds.Resource{Host: l.Host}, l.User)
 		}
 	}

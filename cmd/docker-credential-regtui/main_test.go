@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 
+	system "github.com/zalando/go-keyring"
+
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/book"
 	"github.com/regtui/regtui/creds/keyring"
@@ -138,6 +140,31 @@ func TestAccounts(t *testing.T) {
 	h.wants("ghcr.io", "")             // nobody takes the place of who logged out
 	h.wants("ghcr.io/acme/x", "bot:b") // but for the rule
 	h.as("REGTUI_ACCOUNT=bot@ghcr.io").wants("ghcr.io", "bot:b")
+}
+
+// TestChosen has a command with an account of its own change that one, and not
+// the account that is in use elsewhere.
+func TestChosen(t *testing.T) {
+	h := newHelper(t)
+	h.store("ghcr.io", "bot", "b")
+	h.store("ghcr.io", "alice", "a")
+	chosen := h.as("REGTUI_ACCOUNT=bot@ghcr.io")
+	chosen.store("ghcr.io", "bot", "new")
+	chosen.wants("ghcr.io", "bot:new")
+	h.wants("ghcr.io", "alice:a")
+	if err := system.Delete("regtui", "bot@ghcr.io"); err != nil {
+		t.Fatal(err)
+	}
+	if code, out := chosen.run("get", "ghcr.io"); code != 1 || out == missing || !strings.Contains(out, "bot") {
+		t.Errorf("nobody else and nobody at all is given: %d %q", code, out)
+	}
+	if code, out := chosen.run("erase", "ghcr.io"); code != 0 || out != "" {
+		t.Errorf("erase: %d %q", code, out)
+	}
+	h.wants("ghcr.io", "alice:a")
+	if code, out := chosen.run("get", "ghcr.io"); code != 1 || !strings.Contains(out, "no account") {
+		t.Errorf("after: %d %q", code, out)
+	}
 }
 
 // TestHubSides keeps the tokens of docker's web login beside the login.

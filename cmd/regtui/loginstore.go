@@ -205,6 +205,6 @@ func (p *program) showDiff(q *keychain.Keeping) {
 		fmt.Fprintln(p.err, p.paint(p.errTerminal, st, line))
 	}
 	for _, a := range q.Absorbed {
-		fmt.Fprintln(p.err, text.Clean(fmt.Sprintf("The login of %s, which stands there in clear, goes into the keyring too.", a)))
+		fmt.Fprintln(p.err, text.Clean(fmt.Sprintf("The login of %s, which stands there in clear, goes into %s too.", a, place(q.Store.Place()))))
 	}
 }

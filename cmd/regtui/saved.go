@@ -19,7 +19,7 @@ type savedJSON struct {
 	Checked   bool                   `json:"checked"`
 	Unchecked string                 `json:"unchecked,omitempty"`
 	Removed   []dockerconfig.Removed `json:"removed,omitempty"`
-	// Absorbed are logins of others that went from the file into the keyring.
+	// Absorbed are logins of others that went from the file to where the login is.
 	Absorbed []creds.Account `json:"absorbed,omitempty"`
 }
 
@@ -99,7 +99,7 @@ func cleanedLines(s keychain.Saved) (lines []string) {
 	for _, r := range s.Cleaned {
 		went := "it was taken out"
 		if slices.Contains(s.Absorbed, creds.Account{User: r.User, Host: creds.ParseKey(r.Key).Host}) {
-			went = "it is in the keyring now"
+			went = "it is in " + place(s.Login.Place) + " now"
 		}
 		lines = append(lines, fmt.Sprintf("The old login of %s under %s stood in clear in %s, where docker does not look any more: %s.", orNobody(r.User), r.Key, r.Place.Path, went))
 	}

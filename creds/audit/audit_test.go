@@ -304,6 +304,8 @@ func TestFixes(t *testing.T) {
 		"mode of a group": {`{` + auths("ghcr.io=al") + `}`, 0o460, nil, "mode", "chmod 400", true, `{` + auths("ghcr.io=al") + `}`},
 		"the store":       {`{"credsStore":"nosuch","x":1}`, 0o600, nil, "helper-missing", "-\t\"credsStore\"", false, `{"x":1}`},
 		"rows":            {`{"credHelpers":{"ghcr.io":"nosuch","quay.io":"good"}}`, 0o600, []string{"good"}, "helper-missing", "nosuch", false, `{"credHelpers":{"quay.io":"good"}}`},
+		"one row of two":  {`{"credHelpers":{"docker.io":"nosuch","https://index.docker.io/v1/":"good"}}`, 0o600, []string{"good"}, "helper-missing", "nosuch", false, `{"credHelpers":{"https://index.docker.io/v1/":"good"}}`},
+		"a part's row":    {`{"credHelpers":{"quay.io":"good","quay.io/team":"nosuch"}}`, 0o600, []string{"good"}, "helper-missing", "nosuch", false, `{"credHelpers":{"quay.io":"good"}}`},
 		"marker":          {`{"auths":{"quay.io":{}}}`, 0o600, nil, "marker", "quay.io", true, `{"auths":{}}`},
 		"bad entry":       {`{"auths":{"ghcr.io":{"auth":"%"},"quay.io":{"auth":"YWw6cHc="}}}`, 0o600, nil, "entry", "ghcr.io", false, `{"auths":{"quay.io":{"auth":"YWw6cHc="}}}`},
 		"Hub's key":       {`{` + auths("docker.io=al") + `}`, 0o600, nil, "key", "index.docker.io", true, `{` + auths(creds.HubServer+"=al") + `}`},

@@ -65,7 +65,7 @@ func unname(f *dockerconfig.File, d *dockerconfig.Doc, name string) {
 	}
 	for _, row := range f.Helpers {
 		if row.Name == name {
-			d.RemoveHelper(creds.ParseKey(row.Key).Host)
+			d.RemoveHelperKey(row.Key)
 		}
 	}
 }

@@ -19,8 +19,8 @@ type Saved struct {
 	Cleaned []dockerconfig.Removed
 	// Others are the logins for the host that other tools send instead.
 	Others []creds.Login
-	// Absorbed are accounts that stood in the file in clear and are in the
-	// keyring now too; Beside are all accounts of the host in the keyring that
+	// Absorbed are accounts that stood in the file in clear and are where the
+	// login is now; Beside are all accounts of the host in the keyring that
 	// are not the active one.
 	Absorbed []creds.Account
 	Beside   []creds.Login

@@ -9,6 +9,7 @@ import (
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/book"
 	"github.com/regtui/regtui/creds/dockerconfig"
+	"github.com/regtui/regtui/creds/move"
 )
 
 // Keeping is a login that is about to be kept in a place of the person's
@@ -24,7 +25,7 @@ type Keeping struct {
 	// empty when nothing does.
 	Diff string
 	// Absorbed are the accounts that stand in File in clear and go into the
-	// keyring too, beside this one.
+	// place too, beside this one.
 	Absorbed []creds.Account
 
 	forAll bool // the helper is named for every registry
@@ -77,11 +78,9 @@ func (k *Keychain) preview(q *Keeping) error {
 	if err := q.loses(f); err != nil {
 		return err
 	}
-	if q.inKeyring() {
-		for _, e := range q.clear(f) {
-			if e.User != q.User || e.Key.Host != q.Resource.Host {
-				q.Absorbed = append(q.Absorbed, creds.Account{User: e.User, Host: e.Key.Host})
-			}
+	for _, e := range q.clear(f) {
+		if q.absorbs(e) {
+			q.Absorbed = append(q.Absorbed, creds.Account{User: e.User, Host: e.Key.Host})
 		}
 	}
 	var err error
@@ -171,6 +170,13 @@ func (q *Keeping) clear(f *dockerconfig.File) []dockerconfig.Entry {
 	return out
 }
 
+// absorbs tells whether an entry in clear is another login than the new one, and
+// has to go into the place too. A helper keeps one user a registry: there the
+// new login takes the place of any other.
+func (q *Keeping) absorbs(e dockerconfig.Entry) bool {
+	return e.Key.Host != q.Resource.Host || q.inKeyring() && e.User != q.User
+}
+
 // Keep carries out a Keeping: the login goes into its place and is read back,
 // then the file is changed, and last an older login in clear goes out of it.
 // Whatever fails, no login is lost.
@@ -221,18 +227,18 @@ func (k *Keychain) keepPlain(ctx context.Context, q *Keeping, c *creds.Credentia
 // of an entry in clear that the login takes the place of.
 func (k *Keychain) rewire(ctx context.Context, q *Keeping, same func(dockerconfig.Entry) bool) (Saved, error) {
 	f := dockerconfig.Read(q.File.Path, q.File.Kind)
-	gone, absorbed := map[string]creds.Secret{}, []creds.Account(nil)
+	gone, absorbed := map[string]dockerconfig.Entry{}, []creds.Account(nil)
 	for _, e := range q.clear(f) {
 		switch {
-		case same(e), !q.inKeyring():
-			gone[e.Name] = e.Password
+		case same(e), e.Key.Host == q.Resource.Host && !q.inKeyring():
+			gone[e.Name] = e
 		default:
-			in, err := k.absorb(ctx, e, e.Key.Host != q.Resource.Host)
+			in, err := absorb(ctx, q.Store, e, e.Key.Host != q.Resource.Host)
 			if err != nil {
 				return Saved{}, fmt.Errorf("the login is kept, but %s stays as it is, for the one of %s in it could not be kept too: %w", q.File.Path, e.User, err)
 			}
 			if in {
-				gone[e.Name] = e.Password
+				gone[e.Name] = e
 				absorbed = append(absorbed, creds.Account{User: e.User, Host: e.Key.Host})
 			}
 		}
@@ -242,7 +248,7 @@ func (k *Keychain) rewire(ctx context.Context, q *Keeping, same func(dockerconfi
 		cleaned = nil
 		q.name(f, doc)
 		for _, e := range q.clear(f) {
-			if was, ok := gone[e.Name]; ok && was == e.Password { // nobody wrote another one meanwhile
+			if was, ok := gone[e.Name]; ok && sameEntry(was, e) { // nobody wrote another one meanwhile
 				doc.Clear(e.Name)
 				cleaned = append(cleaned, dockerconfig.Removed{Key: e.Name, User: e.User, Place: q.File})
 			}
@@ -256,10 +262,14 @@ func (k *Keychain) rewire(ctx context.Context, q *Keeping, same func(dockerconfi
 	return s, nil
 }
 
-// absorb keeps an entry that stands in clear as an account in the keyring, and
-// tells whether it is there now. What is there already is left as it is.
-func (k *Keychain) absorb(ctx context.Context, e dockerconfig.Entry, active bool) (bool, error) {
-	if e.User == "" || e.Password == "" && e.IdentityToken == "" {
+func sameEntry(a, b dockerconfig.Entry) bool {
+	return a.User == b.User && a.Password == b.Password && a.IdentityToken == b.IdentityToken && a.RegistryToken == b.RegistryToken
+}
+
+// absorb keeps an entry that stands in clear in a place, too, and tells whether
+// it is there now. What is there already is left as it is.
+func absorb(ctx context.Context, store creds.Store, e dockerconfig.Entry, active bool) (bool, error) {
+	if e.User == "" || e.Password == "" && e.IdentityToken == "" || e.RegistryToken != "" {
 		return false, nil
 	}
 	c := creds.Credential{
@@ -269,11 +279,15 @@ func (k *Keychain) absorb(ctx context.Context, e dockerconfig.Entry, active bool
 	if e.IdentityToken != "" {
 		c.Login.Token, c.Password, c.IdentityToken = true, "", e.IdentityToken
 	}
-	there, err := k.ring.Get(ctx, creds.Resource{Host: e.Key.Host}, e.User)
-	if err != nil || there != nil {
-		return there != nil && there.Password == c.Password && there.IdentityToken == c.IdentityToken, err
+	user := e.User
+	if store.Limits(ctx).OneUser {
+		user = "" // whoever is there would have to go
 	}
-	return true, k.ring.Put(ctx, c)
+	there, err := store.Get(ctx, creds.Resource{Host: e.Key.Host}, user)
+	if err != nil || there != nil {
+		return there != nil && move.Same(there, &c), err
+	}
+	return true, store.Put(ctx, c)
 }
 
 // is tells whether a listed login is the one that was kept.

@@ -59,7 +59,8 @@ func TestKeep(t *testing.T) {
 		forAll   bool
 		want     string // the file
 		ring     []string
-		diff     string // in it
+		helper   map[string]string // the users that helpers have, by server
+		diff     string            // in it
 		cleaned  int
 		fails    string
 	}{
@@ -77,6 +78,8 @@ func TestKeep(t *testing.T) {
 		{name: "for a part of a registry", store: "keyring", r: creds.Resource{Host: "ghcr.io", Path: "team"}, fails: "whole registries"},
 		{name: "a file that is no JSON", files: files{config: `{"auths":`}, store: "keyring", fails: "nothing was written"},
 		{name: "a helper", files: files{config: "{" + auths("ghcr.io=bob") + "}"}, store: "keeps", want: `{"auths":{},"credHelpers":{"ghcr.io":"keeps"}}`, cleaned: 1},
+		{name: "a helper for all", files: files{config: "{" + auths("ghcr.io=bob", "quay.io=al") + "}"}, store: "keeps", forAll: true, want: `{"auths":{},"credHelpers":{"ghcr.io":"keeps"},"credsStore":"keeps"}`, helper: map[string]string{"quay.io": "al", "ghcr.io": "al"}, cleaned: 2},
+		{name: "a helper for all that has another login", files: files{config: "{" + auths("docker.io=al") + "}"}, store: "keeps", forAll: true, want: "{" + auths("docker.io=al") + `,"credHelpers":{"ghcr.io":"keeps"},"credsStore":"keeps"}`, helper: map[string]string{creds.HubServer: "hubuser"}, diff: "credsStore"},
 		{name: "docker's file, past a helper", files: files{config: `{"credHelpers":{"ghcr.io":"keeps","x":"y"}}`}, store: "config.json", want: `{"credHelpers":{"x":"y"},"auths":{"ghcr.io":{"auth":"YWw6bmV3"}}}`, diff: `-		"ghcr.io": "keeps"`},
 		{name: "docker's file, past a helper for all", files: files{config: `{"credsStore":"keeps"}`}, store: "config.json", fails: "would stop podman and skopeo"},
 		{name: "docker's file, past a helper for all, the Hub", files: files{config: `{"credsStore":"keeps"}`}, store: "config.json", r: creds.Resource{Host: creds.Hub}, want: `{"credsStore":"keeps","credHelpers":{"https://index.docker.io/v1/":""},"auths":{"https://index.docker.io/v1/":{"auth":"YWw6bmV3"}}}`, diff: "credHelpers"},
@@ -112,6 +115,11 @@ func TestKeep(t *testing.T) {
 			}
 			if got := inRing(t, k, "ghcr.io"); !slices.Equal(got, tt.ring) {
 				t.Errorf("keyring: %q", got)
+			}
+			for server, user := range tt.helper {
+				if got := m.helpers()[server]; got.Username != user || got.Secret == "" {
+					t.Errorf("the helper has %q for %s", got.Username, server)
+				}
 			}
 			if !strings.Contains(q.Diff, tt.diff) || tt.diff == "" && tt.cleaned == 0 && tt.files[config] == tt.want && q.Diff != "" {
 				t.Errorf("diff: %s", q.Diff)

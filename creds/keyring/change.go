@@ -41,18 +41,20 @@ func (s *Store) Put(ctx context.Context, c creds.Credential) error {
 	if err := s.down(); err != nil {
 		return err
 	}
-	known, err := s.announce(ctx, l)
+	a := book.Account{Host: l.Host, User: l.User, Token: token, Kind: string(kind), Created: s.now().UTC()}
+	known, err := s.announce(ctx, a)
 	if err != nil {
 		return err
 	}
-	if left, err := s.keep(ctx, l.Host, name, secret.Reveal()); err != nil {
+	left, err := s.keep(ctx, l.Host, name, secret.Reveal())
+	ctx = context.WithoutCancel(ctx) // the book is to be right also when nobody waits any more
+	if err != nil {
 		if !known && !left {
-			err = errors.Join(err, s.book.Change(ctx, func(p *book.Page) error { p.Drop(l.Host, l.User); return nil }))
+			err = errors.Join(err, s.drop(ctx, a))
 		}
 		return err
 	}
 	return s.book.Change(ctx, func(p *book.Page) error {
-		a := book.Account{Host: l.Host, User: l.User, Token: token, Kind: string(kind), Created: s.now().UTC()}
 		old := p.Find(l.Host, l.User)
 		a.Active = l.Active || old != nil && old.Active || len(p.Of(l.Host)) == 1 && old != nil
 		p.Set(a)
@@ -62,14 +64,25 @@ func (s *Store) Put(ctx context.Context, c creds.Credential) error {
 
 // announce lists an account whose secret is about to be kept, and tells whether
 // it was listed before.
-func (s *Store) announce(ctx context.Context, l *creds.Login) (known bool, err error) {
+func (s *Store) announce(ctx context.Context, a book.Account) (known bool, err error) {
 	err = s.book.Change(ctx, func(p *book.Page) error {
-		if known = p.Find(l.Host, l.User) != nil; !known {
-			p.Set(book.Account{Host: l.Host, User: l.User, Created: s.now().UTC()})
+		if known = p.Find(a.Host, a.User) != nil; !known {
+			p.Set(a)
 		}
 		return nil
 	})
 	return known, err
+}
+
+// drop has the book forget an account, unless somebody has put it anew since a
+// was read: then its secret is there again.
+func (s *Store) drop(ctx context.Context, a book.Account) error {
+	return s.book.Change(context.WithoutCancel(ctx), func(p *book.Page) error {
+		if now := p.Find(a.Host, a.User); now != nil && now.Created.Equal(a.Created) {
+			p.Drop(a.Host, a.User)
+		}
+		return nil
+	})
 }
 
 // keep puts a secret into the keyring and reads it back. One that comes back
@@ -137,7 +150,7 @@ func (s *Store) erase(ctx context.Context, a book.Account) error {
 			return err
 		}
 	}
-	return s.book.Change(ctx, func(p *book.Page) error { p.Drop(a.Host, a.User); return nil })
+	return s.drop(ctx, a)
 }
 
 func (s *Store) remove(ctx context.Context, host, name string) error {

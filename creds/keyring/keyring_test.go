@@ -505,3 +505,35 @@ func TestCloud(t *testing.T) {
 	}
 	wants(t, s)
 }
+
+// TestPutGivenUp lists no account whose secret was not kept because the person
+// did not wait.
+func TestPutGivenUp(t *testing.T) {
+	s, f := newFake(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	f.onGet = func(string) error { cancel(); return errors.New("dismissed") }
+	if err := s.Put(ctx, login("ghcr.io", "alice", "a")); err == nil {
+		t.Error("it was kept")
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	wants(t, s)
+}
+
+// TestEraseMeetsPut leaves an account listed that is put anew by another process
+// while it is erased: else its secret would be in the keyring and nobody know.
+func TestEraseMeetsPut(t *testing.T) {
+	s, f := newFake(t)
+	put(t, s, login("ghcr.io", "alice", "a"))
+	page, err := s.book.Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, s, login("ghcr.io", "alice", "b"))
+	if err := s.drop(t.Context(), page.Accounts[0]); err != nil {
+		t.Fatal(err)
+	}
+	if wants(t, s, "*ghcr.io alice"); f.items["alice@ghcr.io"] != "b" {
+		t.Errorf("%v", f.items)
+	}
+}

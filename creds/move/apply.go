@@ -94,7 +94,7 @@ func (p *Plan) put(ctx context.Context, s *Step, c *creds.Credential) (there boo
 	switch {
 	case err != nil:
 		return false, Stays, err
-	case same(have, c):
+	case Same(have, c):
 		return true, Both, nil
 	case have != nil && s.Replaces == "":
 		return false, Stays, trouble(s, errMet, "try again")
@@ -107,7 +107,7 @@ func (p *Plan) put(ctx context.Context, s *Step, c *creds.Credential) (there boo
 		return false, Stays, err
 	}
 	have, err = Get(ctx, s.to, r, s.Login.User)
-	if err == nil && !same(have, c) {
+	if err == nil && !Same(have, c) {
 		err = trouble(s, errUnread, "")
 	}
 	return false, Both, err

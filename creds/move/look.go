@@ -112,7 +112,7 @@ func (l *looking) meet(ctx context.Context, s *Step, c *creds.Credential, limits
 		at.user = ""
 	}
 	if other := l.taken[at]; other != nil {
-		if !same(other, c) {
+		if !Same(other, c) {
 			return trouble(s, fmt.Errorf("%w, and another login goes there before it", errFull), "move one of the two")
 		}
 		s.There = true
@@ -122,7 +122,7 @@ func (l *looking) meet(ctx context.Context, s *Step, c *creds.Credential, limits
 	switch {
 	case err != nil:
 		return err
-	case same(have, c):
+	case Same(have, c):
 		s.There = true
 	case have == nil:
 	case !l.o.Replace:

@@ -106,9 +106,9 @@ func Resource(l *creds.Login) creds.Resource {
 	return creds.Resource{Host: k.Host, Path: k.Path}
 }
 
-// same tells whether two credentials send the same. A helper gives no user
+// Same tells whether two credentials send the same. A helper gives no user
 // beside an identity token.
-func same(a, b *creds.Credential) bool {
+func Same(a, b *creds.Credential) bool {
 	return a != nil && b != nil && a.Password == b.Password &&
 		a.IdentityToken == b.IdentityToken && a.RegistryToken == b.RegistryToken &&
 		(a.Login.User == b.Login.User || a.IdentityToken != "" || a.RegistryToken != "")

@@ -44,7 +44,7 @@ const prefix = "regtui-exec-"
 // it. Errors are about what could not be read or written.
 func Make(env creds.Env, choices []Choice) (*Folder, error) {
 	base := base(env)
-	sweep(base)
+	sweep(base, env.OS)
 	dir, err := os.MkdirTemp(base, prefix+"*") // mode 0700
 	if err != nil {
 		return nil, &creds.Problem{Path: base, Err: err, Fix: "set XDG_RUNTIME_DIR or TMPDIR to a folder that you may write to"}
@@ -121,18 +121,21 @@ func base(env creds.Env) string {
 }
 
 // sweep removes what a regtui that was killed has left: the folders whose lock
-// nobody holds. A young one may be about to take its own.
-func sweep(base string) {
-	const young = time.Minute
+// nobody holds. A young one may be about to take its own. Where everybody's
+// temporary files are, others can make folders of such a name: one that is open
+// to others is none of ours, and nor is a lock that is no file, which to open
+// may lead elsewhere (a link) or take for ever (a pipe).
+func sweep(base, system string) {
+	const young, mode = time.Minute, 0o700
 	all, _ := filepath.Glob(filepath.Join(base, prefix+"*"))
 	for _, dir := range all {
 		info, err := os.Lstat(dir)
-		if err != nil || !info.IsDir() || time.Since(info.ModTime()) < young {
+		if err != nil || !info.IsDir() || time.Since(info.ModTime()) < young || system != "windows" && info.Mode().Perm() != mode {
 			continue
 		}
 		name := filepath.Join(dir, "lock")
-		if _, err := os.Lstat(name); err != nil {
-			continue // another person's, or not of ours
+		if info, err := os.Lstat(name); err != nil || !info.Mode().IsRegular() {
+			continue
 		}
 		lock := flock.New(name)
 		if mine, err := lock.TryLock(); err == nil && mine {

@@ -2,8 +2,10 @@ package private
 
 import (
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -219,11 +221,19 @@ func TestMakeBroken(t *testing.T) {
 // What one that was killed has left goes with the next, and no other's.
 func TestSweep(t *testing.T) {
 	env := home(t, map[string]string{
-		"run/regtui-exec-1/lock": "", "run/regtui-exec-1/auth.json": "secret", "run/regtui-exec-2/lock": "", "run/regtui-exec-3/other": "", "run/regtui-exec-4/lock": "",
+		"run/regtui-exec-1/lock": "", "run/regtui-exec-1/auth.json": "secret", "run/regtui-exec-2/lock": "", "run/regtui-exec-3/other": "", "run/regtui-exec-4/lock": "", "run/regtui-exec-5/lock": "", "run/regtui-exec-6/x": "", "run/regtui-exec-7/x": "",
 	})
 	run := filepath.Join(env.Home, "run")
 	long := time.Now().Add(-time.Hour)
-	for _, n := range []string{"1", "2", "3"} {
+	elsewhere := filepath.Join(env.Home, "elsewhere")
+	if err := errors.Join(
+		os.Chmod(filepath.Join(run, prefix+"5"), 0o755), // what another person has made
+		os.Symlink(elsewhere, filepath.Join(run, prefix+"6", "lock")),
+		exec.Command("mkfifo", filepath.Join(run, prefix+"7", "lock")).Run(),
+	); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []string{"1", "2", "3", "5", "6", "7"} {
 		if err := os.Chtimes(filepath.Join(run, prefix+n), long, long); err != nil {
 			t.Fatal(err)
 		}
@@ -234,9 +244,12 @@ func TestSweep(t *testing.T) {
 	}
 	defer func() { _ = held.Unlock() }()
 	made(t, env, keyring("al@ghcr.io"))
-	for n, want := range map[string]bool{"1": false, "2": true, "3": true, "4": true} {
+	for n, want := range map[string]bool{"1": false, "2": true, "3": true, "4": true, "5": true, "6": true, "7": true} {
 		if _, err := os.Stat(filepath.Join(run, prefix+n)); (err == nil) != want {
 			t.Errorf("%s: %v", n, err)
 		}
+	}
+	if _, err := os.Lstat(elsewhere); err == nil {
+		t.Error("a link was followed")
 	}
 }

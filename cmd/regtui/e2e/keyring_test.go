@@ -168,10 +168,6 @@ func TestAccounts(t *testing.T) {
 func ruled(h *home, s *disttest.Server, user, active string) {
 	t := h.t
 	t.Helper()
-	for _, v := range h.vars { // crane is in this process
-		name, value, _ := strings.Cut(v, "=")
-		t.Setenv(name, value)
-	}
 	config := read(t, h, ".docker/config.json")
 	defer h.write(".docker/config.json", config)
 	const alone = "would follow too where credsStore names"
@@ -188,14 +184,13 @@ func ruled(h *home, s *disttest.Server, user, active string) {
 			t.Errorf("%s reads %s as %q, want %s", who, repo, got, want)
 		}
 	}
-	byCrane := func(ref string) error { _, err := crane.Manifest(ref); return err }
-	reads("crane", user, active, byCrane)
+	reads("crane", user, active, h.crane)
 	h.write(".docker/config.json", strings.Replace(config, "{", "{\n  \"credsStore\": \"regtui\",", 1))
 	if out := h.must("accounts", "rule", "add", s.Host+"/team/"+user, user); strings.Contains(out, alone) {
 		t.Errorf("rule add: %s", out)
 	}
 	for _, repo := range []string{user, active} {
-		reads("crane", repo, repo, byCrane)
+		reads("crane", repo, repo, h.crane)
 		reads("regtui", repo, repo, func(ref string) error { h.must("inspect", ref); return nil })
 		reads("skopeo", repo, active, func(ref string) error {
 			out, err := h.tool("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://"+ref)

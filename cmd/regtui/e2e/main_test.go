@@ -15,6 +15,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(serveVariable) != "" {
 		os.Exit(serve())
 	}
+	if os.Getenv(craneVariable) != "" {
+		os.Exit(asCrane())
+	}
 	os.Exit(run(m))
 }
 
