@@ -20,6 +20,9 @@ type Plain struct {
 	Paths bool
 	// Note is what else is worth knowing of the file.
 	Note string
+	// Sides has Erase leave what docker's login in a browser keeps beside a
+	// login for Docker Hub.
+	Sides bool
 }
 
 var _ creds.Store = (*Plain)(nil)
@@ -139,7 +142,7 @@ func (s *Plain) Erase(ctx context.Context, r creds.Resource, user string) error 
 	}
 	gone := func(f *File) (out []Entry) {
 		for _, e := range f.Entries {
-			if e.names(r) && !e.Empty && (user == "" || e.User == user) {
+			if e.names(r) && !e.Empty && !(s.Sides && e.Key.Side) && (user == "" || e.User == user) {
 				out = append(out, e)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/book"
 )
 
 // Keep is a helper as a place to keep logins.
@@ -109,3 +110,18 @@ func (k *Keep) Erase(ctx context.Context, r creds.Resource, user string) error {
 	_, err := k.Runner.Erase(ctx, k.Name, server(r.Host))
 	return err
 }
+
+// PutSide keeps one of the secrets that "docker login" has beside a Hub login,
+// where docker does.
+func (k *Keep) PutSide(ctx context.Context, side book.Side, secret creds.Secret) error {
+	return k.Runner.Store(ctx, k.Name, sideServer(side.Name), Answer{User: side.User, Secret: secret})
+}
+
+// GetSide reads one; the user is empty where there is none.
+func (k *Keep) GetSide(ctx context.Context, _, name string) (user string, secret creds.Secret, err error) {
+	a, err := k.Runner.Get(ctx, k.Name, sideServer(name))
+	return a.User, a.Secret, err
+}
+
+// sideServer is what docker calls a secret beside a Hub login.
+func sideServer(name string) string { return creds.HubServer + name }

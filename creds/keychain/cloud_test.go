@@ -106,3 +106,46 @@ func TestForCloud(t *testing.T) {
 		t.Error(c, err)
 	}
 }
+
+// A login of somebody else in docker's file is in the keyring, secret and all,
+// once a cloud's account takes its place there.
+func TestForCloudAbsorbs(t *testing.T) {
+	const host = "acme.azurecr.io"
+	m := ringed(t, nil)
+	m.own()
+	m.write(config, "{"+auths(host+"=mine")+"}")
+	k := New(m.env, Cloud(&sky{}))
+	t.Cleanup(k.Close)
+	q, err := k.Prepare(t.Context(), creds.Resource{Host: host}, "0000", k.ForCloud("acr"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.Keep(t.Context(), q, "new"); err != nil {
+		t.Fatal(err)
+	}
+	if got := inRing(t, k, host); !slices.Equal(got, []string{"*0000=token of " + host, "mine=pw"}) {
+		t.Errorf("%q", got)
+	}
+}
+
+// A cloud's account can be switched to where there is no keyring.
+func TestUseCloud(t *testing.T) {
+	const host = "acme.azurecr.io"
+	m := newMachine(t)
+	m.own()
+	k := New(m.env, Cloud(&sky{}))
+	t.Cleanup(k.Close)
+	if err := k.Book().Change(t.Context(), func(p *book.Page) error {
+		p.Set(book.Account{Host: host, User: "0000", Cloud: "acr"})
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	q, err := k.PrepareUse(t.Context(), creds.Account{User: "0000", Host: host})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if saved, err := k.Use(t.Context(), q); err != nil || !saved.Login.Active || saved.Login.Cloud != "acr" {
+		t.Errorf("%+v %v", saved.Login, err)
+	}
+}

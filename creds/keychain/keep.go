@@ -89,6 +89,9 @@ func (k *Keychain) preview(q *Keeping) error {
 		for _, e := range q.clear(f) {
 			doc.Clear(e.Name)
 		}
+		if q.Resource.Host == creds.Hub {
+			move.ClearSides(q.Store, f, doc)
+		}
 	})
 	return err
 }
@@ -227,13 +230,17 @@ func (k *Keychain) keepPlain(ctx context.Context, q *Keeping, c *creds.Credentia
 // of an entry in clear that the login takes the place of.
 func (k *Keychain) rewire(ctx context.Context, q *Keeping, same func(dockerconfig.Entry) bool) (Saved, error) {
 	f := dockerconfig.Read(q.File.Path, q.File.Kind)
+	store := q.Store
+	if q.inKeyring() {
+		store = k.ring // a cloud's place would forget the secret of another login
+	}
 	gone, absorbed := map[string]dockerconfig.Entry{}, []creds.Account(nil)
 	for _, e := range q.clear(f) {
 		switch {
 		case same(e), e.Key.Host == q.Resource.Host && !q.inKeyring():
 			gone[e.Name] = e
 		default:
-			in, err := absorb(ctx, q.Store, e, e.Key.Host != q.Resource.Host)
+			in, err := absorb(ctx, store, e, e.Key.Host != q.Resource.Host)
 			if err != nil {
 				return Saved{}, fmt.Errorf("the login is kept, but %s stays as it is, for the one of %s in it could not be kept too: %w", q.File.Path, e.User, err)
 			}
@@ -256,6 +263,11 @@ func (k *Keychain) rewire(ctx context.Context, q *Keeping, same func(dockerconfi
 	})
 	if err != nil {
 		return Saved{}, fmt.Errorf("docker-credential-%s has the login, but %w", q.helper(), err)
+	}
+	if q.Resource.Host == creds.Hub {
+		if err := move.Sides(ctx, store, k.editor(), q.File); err != nil {
+			return Saved{}, fmt.Errorf("the login is kept, but what docker's login in a browser left beside it stays in %s: %w", q.File.Path, err)
+		}
 	}
 	s := k.saved(ctx, q)
 	s.Cleaned, s.Absorbed = cleaned, absorbed
@@ -318,13 +330,18 @@ func (k *Keychain) PrepareUse(ctx context.Context, a creds.Account) (*Keeping, e
 	if err != nil {
 		return nil, err
 	}
-	if page.Find(r.Host, a.User) == nil {
+	listed := page.Find(r.Host, a.User)
+	if listed == nil {
 		return nil, page.Use(r.Host, a.User)
+	}
+	store := creds.Store(k.ring)
+	if listed.Cloud != "" { // works without a keyring
+		store = k.ForCloud(listed.Cloud)
 	}
 	if _, err := k.ring.Get(ctx, r, a.User); err != nil {
 		return nil, err
 	}
-	return k.Prepare(ctx, r, a.User, k.ring, false)
+	return k.Prepare(ctx, r, a.User, store, false)
 }
 
 // Use makes the account of a Keeping the one that tools send.

@@ -116,8 +116,12 @@ func (k *Keychain) noHelper(to creds.Store) error {
 	return nil
 }
 
-// StoreOf is the place that a login is in; nil for a variable.
+// StoreOf is the place that a login is in, to move it from; nil for a variable.
 func (k *Keychain) StoreOf(l *creds.Login) creds.Store {
+	file := func(s *dockerconfig.Plain) creds.Store {
+		s.Sides = true // move.Sides sees to them
+		return s
+	}
 	switch p := l.Place; p.Kind {
 	case creds.KindKeyring:
 		return k.ring
@@ -127,13 +131,13 @@ func (k *Keychain) StoreOf(l *creds.Login) creds.Store {
 		}
 		return k.keep(p.Helper)
 	case creds.KindConfig:
-		return k.primary()[0]
+		return file(k.primary()[0])
 	case creds.KindOldFile:
-		return &dockerconfig.Plain{Rules: k.podman.Rules(), Editor: k.editor(), At: p}
+		return file(&dockerconfig.Plain{Rules: k.podman.Rules(), Editor: k.editor(), At: p})
 	case creds.KindAuth:
 		all := k.podman.Files(k.editor())
 		if i := slices.IndexFunc(all, func(s *dockerconfig.Plain) bool { return s.At.Path == p.Path }); i >= 0 {
-			return all[i]
+			return file(all[i])
 		}
 	}
 	return nil

@@ -250,3 +250,51 @@ func TestMoveAccounts(t *testing.T) {
 		t.Errorf("%+v", page.Accounts)
 	}
 }
+
+// The tokens of docker's login in a browser go with the login for Docker Hub,
+// or stay where they are: else nobody could have them revoked.
+func TestSides(t *testing.T) {
+	const left = `"https://index.docker.io/v1/refresh-token":{"auth":"YWw6cmVmcmVzaA=="}`
+	const text = `{"auths":{"https://index.docker.io/v1/":{"auth":"YWw6cHc="},` + left + `}}`
+	move1 := func(t *testing.T, k *Keychain, to string) {
+		p, _, _ := planned(t, k, to, move.Options{})
+		if diff, err := p.Diff(); err != nil || to != creds.KindAuth && !strings.Contains(diff, "refresh-token") || strings.Contains(diff, "YWw6") {
+			t.Errorf("%v %s", err, diff)
+		}
+		if err := p.Apply(t.Context(), func(r move.Result) {
+			if r.State != move.Moved {
+				t.Errorf("%s %v", r.State, r.Err)
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, tt := range map[string]struct {
+		do    func(*testing.T, *Keychain)
+		stays bool
+	}{
+		"moved to the keyring": {func(t *testing.T, k *Keychain) { move1(t, k, creds.KindKeyring) }, false},
+		"moved to a helper":    {func(t *testing.T, k *Keychain) { move1(t, k, "keeps") }, false},
+		"moved to podman":      {func(t *testing.T, k *Keychain) { move1(t, k, creds.KindAuth) }, true},
+		"login --store": {func(t *testing.T, k *Keychain) {
+			if q, _, err := keep(t, k, creds.KindKeyring, creds.Resource{Host: creds.Hub}, "bob", "new", false); err != nil || !strings.Contains(q.Diff, "refresh-token") {
+				t.Errorf("%v %+v", err, q)
+			}
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := ringed(t, nil, "keeps")
+			m.own()
+			setLogins(t, m, map[string]helpertest.Login{})
+			m.write(config, text)
+			k := m.keychain()
+			tt.do(t, k)
+			if got := m.read(config); strings.Contains(got, left) != tt.stays || strings.Contains(got, "YWw6cHc=") {
+				t.Errorf("in the file: %s", got)
+			}
+			if tokens := k.RefreshTokens(t.Context()); len(tokens) != 1 || tokens[0] != "refresh" {
+				t.Errorf("%d tokens that could be revoked", len(tokens))
+			}
+		})
+	}
+}

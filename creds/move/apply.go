@@ -80,6 +80,11 @@ func (p *Plan) apply(ctx context.Context, s *Step) (State, error) {
 	case there && oneStore(ctx, s):
 		return Moved, nil
 	}
+	if r == hub {
+		if err := Sides(ctx, s.to, p.files.Editor, s.Login.Place); err != nil {
+			return Both, err
+		}
+	}
 	if err := s.from.Erase(ctx, r, s.Login.User); err != nil {
 		return Both, err
 	}

@@ -168,6 +168,9 @@ func (p *Plan) edit(file *dockerconfig.File, doc *dockerconfig.Doc) {
 				doc.Remove(e.Name)
 			}
 		}
+		if !p.Keep && s.Login.Place.Path == file.Place.Path && r == hub {
+			ClearSides(s.to, file, doc)
+		}
 	}
 }
 
