@@ -16,9 +16,6 @@ import (
 	"github.com/regtui/regtui/creds/keyring"
 )
 
-// tokenUser is the user name that marks an identity token.
-const tokenUser = "<token>"
-
 // accounts are the keyring's as a credential helper. Tools ask for a registry
 // in many spellings, "https://index.docker.io/v1/", "docker.io",
 // "index.docker.io/library/x", "ghcr.io:443": all of them are understood.
@@ -58,7 +55,7 @@ func (a *accounts) Get(server string) (user, secret string, err error) {
 	case c == nil:
 		return "", "", credentials.NewErrCredentialsNotFound()
 	case c.IdentityToken != "":
-		return found(tokenUser, c.IdentityToken, nil)
+		return found(creds.TokenUser, c.IdentityToken, nil)
 	}
 	return found(c.Login.User, c.Password, nil)
 }
@@ -106,7 +103,7 @@ func (a *accounts) Add(c *credentials.Credentials) error {
 		return err
 	}
 	login := creds.Credential{Login: creds.Login{Host: k.Host, Key: k.Host, User: c.Username, Active: wanted == ""}, Password: creds.Secret(c.Secret)}
-	if c.Username == tokenUser {
+	if c.Username == creds.TokenUser {
 		login.Login.Token, login.Password, login.IdentityToken = true, "", creds.Secret(c.Secret)
 	}
 	return a.ring.Put(a.ctx, login)
@@ -147,7 +144,7 @@ func (a *accounts) List() (map[string]string, error) {
 			server = creds.HubServer
 		}
 		if l.Token {
-			user = tokenUser
+			user = creds.TokenUser
 		}
 		if l.Active {
 			out[server] = user

@@ -92,6 +92,8 @@ func (r *removal) add(ref string) error {
 		return err
 	case place.Repo == "" || place.Ref == "":
 		return usagef("%q names no tag: write it as REPOSITORY:TAG or REPOSITORY@DIGEST", ref)
+	case tagAndDigest(ref):
+		return usagef("%q names a tag and a digest: write REPOSITORY:TAG to remove the tag alone, or REPOSITORY@DIGEST to remove the manifest with all its tags", ref)
 	case r.p.settings(place.Host).ReadOnly && !r.dry:
 		return r.p.readOnly(place.Host)
 	}
@@ -106,6 +108,13 @@ func (r *removal) add(ref string) error {
 	}
 	r.parts[i].refs = append(r.parts[i].refs, place.Ref)
 	return nil
+}
+
+// tagAndDigest reports a reference as many tools write it: which of the two is
+// meant makes a difference here.
+func tagAndDigest(ref string) bool {
+	name, _, ok := strings.Cut(ref, "@")
+	return ok && strings.Contains(name[strings.LastIndex(name, "/")+1:], ":")
 }
 
 // readOnly says why nothing is changed.

@@ -388,3 +388,47 @@ func TestWorst(t *testing.T) {
 		}
 	}
 }
+
+// What a move left in a helper is found, unless that keeps the login again, and
+// can be taken out.
+func TestLeft(t *testing.T) {
+	m := newMachine(t, "keeps")
+	m.note(func(p *book.Page) { p.SetLeaving(book.Leaving{Host: "ghcr.io", Helper: "keeps", User: "ghuser"}) })
+	for _, text := range []string{`{"credHelpers":{"ghcr.io":"keeps"}}`, `{"credsStore":"keeps"}`} {
+		m.write(config, text, 0o600)
+		if all := find(m.look(), "helper-left"); len(all) > 0 {
+			t.Errorf("%s: %+v", text, all)
+		}
+	}
+	m.write(config, `{"credsStore":"keeps","credHelpers":{"ghcr.io":"regtui"}}`, 0o600)
+	all := find(m.look(), "helper-left")
+	if len(all) != 1 || all[0].Do == nil || all[0].Safe {
+		t.Fatalf("%+v", all)
+	}
+	if err := all[0].Do(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s, err := m.chain.Store("keeps")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := s.Get(t.Context(), creds.Resource{Host: "ghcr.io"}, ""); c != nil || err != nil {
+		t.Errorf("it is still there: %v", err)
+	}
+	if all := find(m.look(), "helper-left"); len(all) > 0 {
+		t.Errorf("still %+v", all)
+	}
+}
+
+// What named a helper that is gone by now is not put back: it would stop every
+// pull.
+func TestRewrittenToMissing(t *testing.T) {
+	for helpers, can := range map[string]bool{"": false, "good": true} {
+		m := newMachine(t, strings.Fields(helpers)...)
+		m.write(config, `{}`, 0o600)
+		m.note(func(p *book.Page) { p.SetNamed(book.Named{Path: m.path(config), Store: "good"}) })
+		if all := find(m.look(), "rewritten"); len(all) != 1 || (all[0].Do != nil) != can || !strings.Contains(all[0].Fix, "--accept") {
+			t.Errorf("%q: %+v", helpers, all)
+		}
+	}
+}

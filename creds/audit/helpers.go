@@ -237,13 +237,22 @@ func (l *look) rewritten() {
 		return // what is wrong with the file is told of it
 	}
 	var all []string
+	missing := false
 	for _, c := range changes {
 		all = append(all, c.String())
+		if c.Was != nil && *c.Was != "" {
+			_, err := l.helpers.Find(*c.Was)
+			missing = missing || err != nil
+		}
 	}
-	l.add(Finding{
+	f := Finding{
 		ID: "rewritten", Grade: Warning, Where: dockerconfig.Path(l.Env),
 		What: "another program changed where docker looks for logins: " + strings.Join(all, "; "), Fix: "put it back as it was, or take it for right with regtui doctor --accept",
 		Preview: func(context.Context) (string, error) { return l.Keychain.PreviewRestore(changes) },
 		Do:      func(ctx context.Context) error { return l.Keychain.Restore(ctx, changes) },
-	})
+	}
+	if missing { // to name it would stop every pull
+		f.Fix, f.Preview, f.Do = "a helper that was named is gone from this machine: take the change for right with regtui doctor --accept", nil, nil
+	}
+	l.add(f)
 }

@@ -41,6 +41,8 @@ type Page struct {
 	// Named are the helpers that docker's files named when regtui last wrote
 	// them or first saw them, one for each file.
 	Named []Named `json:"named,omitempty"`
+	// Leaving are logins on their way out of helpers.
+	Leaving []Leaving `json:"leaving,omitempty"`
 }
 
 // Account is one login in the keyring.

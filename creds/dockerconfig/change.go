@@ -27,9 +27,10 @@ func (r Rules) Save(ctx context.Context, e Editor, place creds.Place, host, user
 		return place, nil, err
 	}
 	key := r.server(host)
-	name, forAll := r.helper(f, host)
+	name, forAll := r.Helper(f, host)
 	if name == "" {
-		return place, nil, e.Edit(ctx, place, func(_ *File, doc *Doc) { doc.Put(key, user, password) })
+		login := creds.Login{Host: host, Key: host, User: user}
+		return place, nil, (&Plain{Rules: r, Editor: e, At: place}).Put(ctx, creds.Credential{Login: login, Password: password})
 	}
 	at := r.place(f, name, forAll)
 	if err := r.Helpers.Store(ctx, name, key, helper.Answer{User: user, Secret: password}); err != nil {
@@ -122,7 +123,7 @@ func (r Rules) helpers(f *File, res creds.Resource) []string {
 	if res.Path != "" {
 		return nil // helpers keep logins for whole registries
 	}
-	name, _ := r.helper(f, res.Host)
+	name, _ := r.Helper(f, res.Host)
 	all := []string{name}
 	if r.CredsStore && f.Store != name {
 		all = append(all, f.Store)

@@ -98,7 +98,7 @@ func FuzzDocHelpers(f *testing.F) {
 			return // left to its owner
 		}
 		got := Parse(d.data, creds.Place{})
-		if name, _ := (Rules{HubServer: creds.HubServer}).helper(got, host); got.Problem != nil || name != "regtui" || got.Store != "regtui" {
+		if name, _ := (Rules{HubServer: creds.HubServer}).Helper(got, host); got.Problem != nil || name != "regtui" || got.Store != "regtui" {
 			t.Fatalf("%v, %q: %q", got.Problem, name, d.data)
 		}
 		if Diff("f", []byte(text), d.data) == "" && string(d.data) != text {

@@ -24,7 +24,7 @@ func (r Rules) List(f *File) []creds.Login {
 		if e.Key.Side || e.Key.Host == "" {
 			continue
 		}
-		name, forAll := r.helper(f, e.Key.Host)
+		name, forAll := r.Helper(f, e.Key.Host)
 		switch {
 		case name == "" && e.Empty:
 			out = append(out, f.orphan(e))
@@ -48,7 +48,7 @@ func (r Rules) accounts(f *File) (out []creds.Login) {
 	}
 	all, _ := s.List(context.Background()) // it reads a file; what is wrong with that one is told elsewhere
 	for _, l := range all {
-		name, forAll := r.helper(f, l.Host)
+		name, forAll := r.Helper(f, l.Host)
 		if name != creds.Own {
 			continue
 		}

@@ -21,10 +21,10 @@ type Rules struct {
 	HubServer string
 }
 
-// helper is the helper that the file names for a host, or nothing, and whether
+// Helper is the helper that the file names for a host, or nothing, and whether
 // it is the one for every host. Docker wants the very key that it would write;
 // every spelling of the host is taken here, the host's own first.
-func (r Rules) helper(f *File, host string) (name string, forAll bool) {
+func (r Rules) Helper(f *File, host string) (name string, forAll bool) {
 	found := -1
 	for i, h := range f.Helpers {
 		k := creds.ParseKey(h.Key)
@@ -41,10 +41,6 @@ func (r Rules) helper(f *File, host string) (name string, forAll bool) {
 	return "", false
 }
 
-// Helper is the helper that a file names for a registry, empty where there is
-// none, and whether it is the one for every registry.
-func (r Rules) Helper(f *File, host string) (name string, forAll bool) { return r.helper(f, host) }
-
 // server is what a helper is asked for.
 func (r Rules) server(host string) string {
 	if host == creds.Hub {
@@ -58,7 +54,7 @@ func (r Rules) server(host string) string {
 // the entry with the longest path that covers the repository. Unlike docker and
 // go-containerregistry, a login for a path is never sent for another path.
 func (r Rules) Lookup(ctx context.Context, f *File, res creds.Resource) (*creds.Credential, error) {
-	name, forAll := r.helper(f, res.Host)
+	name, forAll := r.Helper(f, res.Host)
 	if name == "" {
 		return f.Match(res)
 	}

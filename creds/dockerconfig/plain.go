@@ -93,7 +93,7 @@ func (s *Plain) Put(ctx context.Context, c creds.Credential) error {
 	}
 	var named string
 	err = s.Editor.Edit(ctx, s.At, func(f *File, doc *Doc) {
-		if named, _ = s.Rules.helper(f, c.Login.Host); named == "" {
+		if named, _ = s.Rules.Helper(f, c.Login.Host); named == "" {
 			doc.PutCredential(key, &c)
 		}
 	})

@@ -63,7 +63,8 @@ func (k *Keychain) LogOut(ctx context.Context, r creds.Resource, user string) (o
 	return out, errors.Join(errs...)
 }
 
-// eraseUser takes a user's logins out of files and helpers.
+// eraseUser takes a user's logins out of files and helpers. An identity token in
+// a helper stays: nobody tells whose it is.
 func (k *Keychain) eraseUser(ctx context.Context, r creds.Resource, user string) (removed []dockerconfig.Removed, err error) {
 	var errs []error
 	logins, _ := k.Logins(ctx)
@@ -76,7 +77,7 @@ func (k *Keychain) eraseUser(ctx context.Context, r creds.Resource, user string)
 	}
 	for _, s := range stores {
 		c, err := s.Get(ctx, r, user)
-		if err == nil && c != nil && creds.ParseKey(c.Login.Key).Path == r.Path {
+		if err == nil && c != nil && c.Login.User == user && creds.ParseKey(c.Login.Key).Path == r.Path {
 			if err = s.Erase(ctx, r, user); err == nil {
 				removed = append(removed, dockerconfig.Removed{Key: c.Login.Key, User: user, Place: c.Login.Place})
 			}

@@ -82,7 +82,7 @@ func (k *Keychain) PlanImport(ctx context.Context, all []creds.Credential, to cr
 }
 
 func (k *Keychain) plan(ctx context.Context, wishes []move.Wish, o move.Options) (*move.Plan, error) {
-	o.Files = move.Files{Docker: k.config(), Editor: k.editor()}
+	o.Files = move.Files{Docker: k.config(), Editor: k.editor(), Book: k.book}
 	for _, path := range podman.Paths(k.env) {
 		if path != o.Files.Docker.Path {
 			o.Files.Podman = append(o.Files.Podman, creds.Place{Kind: creds.KindAuth, Path: path})
@@ -110,10 +110,7 @@ func (k *Keychain) noHelper(to creds.Store) error {
 	if to.Place().Kind != creds.KindKeyring {
 		return nil
 	}
-	if _, err := k.helpers.Find(creds.Own); err != nil {
-		return &creds.Problem{Path: creds.KindKeyring, Err: errNoHelper, Fix: FixHelper}
-	}
-	return nil
+	return k.Ready()
 }
 
 // StoreOf is the place that a login is in, to move it from; nil for a variable.

@@ -2,10 +2,13 @@ package keychain
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/book"
 	"github.com/regtui/regtui/creds/helper/helpertest"
 	"github.com/regtui/regtui/creds/keyring/keyringtest"
 	"github.com/regtui/regtui/creds/move"
@@ -296,5 +299,41 @@ func TestSides(t *testing.T) {
 				t.Errorf("%d tokens that could be revoked", len(tokens))
 			}
 		})
+	}
+}
+
+// stuck is a helper that takes nothing out.
+type stuck struct{ creds.Store }
+
+func (stuck) Erase(context.Context, creds.Resource, string) error { return errors.New("stuck") }
+
+// The book tells of a login whose old copy is still in a helper, until that is
+// gone.
+func TestMoveLeaves(t *testing.T) {
+	m := ringed(t, nil, "keeps")
+	m.own()
+	m.write(config, `{"credHelpers":{"ghcr.io":"keeps"}}`)
+	k := m.keychain()
+	logins, _ := k.Logins(t.Context())
+	for _, works := range []bool{false, true} {
+		var from creds.Store = k.keep("keeps")
+		if !works {
+			from = stuck{from}
+		}
+		p, err := k.plan(t.Context(), []move.Wish{{Login: logins[0], From: from, To: k.ring}}, move.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Apply(t.Context(), func(r move.Result) {
+			if (r.State == move.Moved) != works {
+				t.Errorf("%s %v", r.State, r.Err)
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
+		page, err := k.Book().Read()
+		if want := []book.Leaving{{Host: "ghcr.io", Helper: "keeps", User: "ghuser"}}; err != nil || works == slices.Equal(page.Leaving, want) || works && len(page.Leaving) > 0 {
+			t.Errorf("%v: %+v %v", works, page.Leaving, err)
+		}
 	}
 }

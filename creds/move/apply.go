@@ -30,6 +30,7 @@ const (
 var (
 	errGone   = errors.New("it is not there any more")
 	errOther  = errors.New("its place gives another user's login by now")
+	errNewer  = errors.New("its old place got another login for it meanwhile, which stays there")
 	errMet    = errors.New("the new place got another login for it meanwhile")
 	errUnread = errors.New("the new place took it and does not give it back")
 )
@@ -71,24 +72,46 @@ func (p *Plan) apply(ctx context.Context, s *Step) (State, error) {
 	if err != nil {
 		return state, err
 	}
-	if err := p.files.point(ctx, s, c, p.Keep); err != nil {
-		return Both, err
-	}
-	switch {
-	case p.Keep:
-		return Copied, nil
-	case there && oneStore(ctx, s):
-		return Moved, nil
-	}
-	if r == hub {
-		if err := Sides(ctx, s.to, p.files.Editor, s.Login.Place); err != nil {
+	if !p.Keep {
+		if err := p.files.leaving(ctx, s, true); err != nil {
 			return Both, err
 		}
 	}
-	if err := s.from.Erase(ctx, r, s.Login.User); err != nil {
+	if err := p.files.point(ctx, s, c, p.Keep); err != nil {
 		return Both, err
 	}
+	if p.Keep {
+		return Copied, nil
+	}
+	if !there || !oneStore(ctx, s) {
+		if err := p.takeOut(ctx, s, c); err != nil {
+			return Both, err
+		}
+	}
+	// The login is moved; a note too much is found and dropped by doctor.
+	_ = p.files.leaving(ctx, s, false)
 	return Moved, nil
+}
+
+// takeOut takes the old copy away, unless somebody put another login in its
+// place meanwhile.
+func (p *Plan) takeOut(ctx context.Context, s *Step, c *creds.Credential) error {
+	r := Resource(&s.Login)
+	if inFile(s.Login.Place) {
+		now, err := Get(ctx, s.from, r, s.Login.User)
+		if err != nil {
+			return err
+		}
+		if now != nil && !Same(now, c) {
+			return trouble(s, errNewer, "move it once more")
+		}
+	}
+	if r == hub {
+		if err := Sides(ctx, s.to, p.files.Editor, s.Login.Place); err != nil {
+			return err
+		}
+	}
+	return s.from.Erase(ctx, r, s.Login.User)
 }
 
 // put has the new place keep the login, and reads it back. there says that it

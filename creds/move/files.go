@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/book"
 	"github.com/regtui/regtui/creds/dockerconfig"
 )
 
@@ -17,6 +18,23 @@ type Files struct {
 	Docker creds.Place   // docker's config.json
 	Podman []creds.Place // auth.json, which may name helpers too
 	Editor dockerconfig.Editor
+	// Book notes what is on its way out of a helper; nil for none.
+	Book *book.Book
+}
+
+// leaving has the book note that a helper still has a login that is elsewhere by
+// now, or that it has it no more.
+func (f Files) leaving(ctx context.Context, s *Step, still bool) error {
+	if f.Book == nil || s.Login.Place.Kind != creds.KindHelper {
+		return nil
+	}
+	l := book.Leaving{Host: Resource(&s.Login).Host, Helper: s.Login.Place.Helper, User: s.Login.User}
+	return f.Book.Change(ctx, func(p *book.Page) error {
+		if p.DropLeaving(l); still {
+			p.SetLeaving(l)
+		}
+		return nil
+	})
 }
 
 // point has the tools look for a login where it is now. Where that is a helper,

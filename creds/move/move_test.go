@@ -297,3 +297,31 @@ func TestNothingInNoPlace(t *testing.T) {
 		}
 	}
 }
+
+// relogin is a place that gets another secret once it was read.
+type relogin struct {
+	*shelf
+	reads int
+}
+
+func (r *relogin) Get(ctx context.Context, res creds.Resource, user string) (*creds.Credential, error) {
+	c, err := r.shelf.Get(ctx, res, user)
+	if r.reads++; r.reads == 2 { // the plan's, and that of the move
+		(*r.kept)[0].Password = "newer"
+	}
+	return c, err
+}
+
+// Somebody who logs in anew during the move keeps that login.
+func TestMoveMeetsLogin(t *testing.T) {
+	from := &relogin{shelf: newShelf(creds.KindConfig, "/c", creds.Limits{OneUser: true, Plain: true}, cred("alice", "ghcr.io", "s1"))}
+	to := newShelf(creds.KindKeyring, "", creds.Limits{NoPaths: true})
+	w := wishes(from.shelf, to)
+	w[0].From = from
+	if got := apply(t, plan(t, Options{}, w...)); !strings.HasPrefix(got, "alice@ghcr.io both:") {
+		t.Error(got)
+	}
+	if !from.has("newer") || !to.has("s1") {
+		t.Errorf("%v, %v", *from.kept, *to.kept)
+	}
+}

@@ -42,10 +42,35 @@ func TestNothingIsDeleted(t *testing.T) {
 		}
 	})
 	err := openQuick(t, s.host, Options{}).DeleteTag(t.Context(), "team/app", "a", digest)
-	if !errors.Is(err, registry.ErrUnsupported) || !strings.Contains(err.Error(), "404") {
+	if !errors.Is(err, registry.ErrUnsupported) || !strings.HasSuffix(err.Error(), "it answers 404 Not Found to whatever is to be removed") {
 		t.Errorf("the tag is said to be gone: %v", err)
 	}
 	if got := digestOf(tag); got != digest {
 		t.Errorf("the tag points at %s now: %s", got, tag)
+	}
+}
+
+// A redirect turns a DELETE into a GET in net/http, and a sign-in page says 200:
+// nothing was removed, and nothing is said to be.
+func TestRemovalIsNotRedirected(t *testing.T) {
+	for _, status := range []int{http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther} {
+		digest := digestOf([]byte("{}"))
+		s := serve(t, func(w http.ResponseWriter, req *http.Request) {
+			w.Header().Set("Docker-Content-Digest", digest.String())
+			if req.Method == http.MethodDelete || req.Method == http.MethodPut {
+				http.Redirect(w, req, "/sign-in", status)
+			}
+		})
+		r := openQuick(t, s.host, Options{})
+		if err := r.DeleteTag(t.Context(), "team/app", "a", digest); !errors.Is(err, registry.ErrBadAnswer) {
+			t.Errorf("%d: the tag is said to be gone: %v", status, err)
+		}
+		m := &registry.Manifest{Raw: []byte("{}"), Digest: digest, MediaType: types.OCIManifestSchema1}
+		if err := r.PutManifest(t.Context(), "team/app", "a", m); !errors.Is(err, registry.ErrBadAnswer) {
+			t.Errorf("%d: the manifest is said to be written: %v", status, err)
+		}
+		if asked := s.seen("sign-in"); len(asked) > 0 {
+			t.Errorf("%d: %v", status, asked)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 // Package oci speaks to any registry that follows the OCI distribution
 // specification. It sends credentials only to the registry itself and to the
-// token service that the registry names, and reads nothing twice.
+// token service that the registry names, and a token of GitHub's that GHCR has
+// taken to GitHub's API, to ask whose it is; and it reads nothing twice.
 //
 // https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md
 package oci

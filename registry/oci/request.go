@@ -71,6 +71,9 @@ func (r *Registry) redirect(req *http.Request, via []*http.Request) error {
 	if req.URL.Scheme != "https" && !r.o.Settings.Insecure && via[len(via)-1].URL.Scheme == "https" {
 		return fmt.Errorf("%w: it redirects to %s", registry.ErrPlainHTTP, req.URL.Scheme+"://"+req.URL.Host)
 	}
+	if req.Method != via[0].Method { // net/http makes a GET of most
+		return fmt.Errorf("%w: it redirects what was to change something, to %s", registry.ErrBadAnswer, req.URL.Host)
+	}
 	req.Header.Del("Referer") // it may hold a signed query
 	return nil
 }

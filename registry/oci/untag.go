@@ -119,7 +119,7 @@ func (r *Registry) putBack(ctx context.Context, repo, tag string, m *registry.Ma
 		return now
 	}
 	if isNotFound(err) { // which the stand-in is not
-		err = because(registry.ErrUnsupported, "it answers 404 Not Found to whatever is to be removed", err)
+		err = fmt.Errorf("%w: it answers 404 Not Found to whatever is to be removed", registry.ErrUnsupported)
 	}
 	if back := r.putManifest(ctx, repo, tag, m); back != nil {
 		return fmt.Errorf("%w; the tag points at a copy of its image now, %s: %w", err, standIn, back)

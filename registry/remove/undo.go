@@ -105,6 +105,16 @@ func intact(m *registry.Manifest) bool {
 	return err == nil && (got == m.Digest || m.Kind() == registry.KindV1)
 }
 
+// onStandIn reports a tag that a removal has left on the way: see DeleteTag of
+// package oci. Where reading is counted no tag goes that way.
+func onStandIn(ctx context.Context, reg Remover, e Entry, now v1.Hash) bool {
+	if c, ok := reg.(registry.PullCounter); ok && c.PullCost(e.Repo, now) > 0 {
+		return false
+	}
+	m, err := reg.Manifest(ctx, reference(e.Host, e.Repo, now))
+	return err == nil && m.IsStandIn(e.Digest)
+}
+
 // restore writes one manifest under its tag.
 func restore(ctx context.Context, reg Remover, e Entry, m *registry.Manifest) (State, error) {
 	ref := e.Tag
@@ -119,8 +129,7 @@ func restore(ctx context.Context, reg Remover, e Entry, m *registry.Manifest) (S
 	case now.Digest == e.Digest:
 		return Present, nil
 	default:
-		other, err := reg.Manifest(ctx, reference(e.Host, e.Repo, now.Digest))
-		if err != nil || !other.IsStandIn(e.Digest) {
+		if !onStandIn(ctx, reg, e, now.Digest) {
 			return Moved, fmt.Errorf("%w: it points at %s by now", registry.ErrMoved, now.Digest)
 		}
 	}

@@ -200,6 +200,10 @@ func (r *removing) gone() (names []string) {
 
 // undo puts back what was just removed, in a dialog of its own.
 func (r *removing) undo() tea.Cmd {
+	if !r.undoing {
+		return nil // it is on the way: a key may repeat
+	}
+	r.undoing = false
 	return tea.Sequence(r.Close(), ui.Send(ui.Undo{ID: r.run.ID}))
 }
 

@@ -121,11 +121,20 @@ func TestRemoveOne(t *testing.T) {
 	if first := k.dialog.Keys()[0].Help(); first.Key != "u" || first.Desc != "undo" {
 		t.Errorf("the first key is %+v", first)
 	}
-	d.Press("u")
+	d.Press("u", "u") // the second closes no dialog that the first opens
 	d.Settle()
 	asked, _ := screentest.Last[ui.Undo](d)
 	if k.dialog != nil || asked.ID == "" {
 		t.Fatalf("u asks for %+v", asked)
+	}
+	undos := 0
+	for _, m := range d.Sent {
+		if _, ok := m.(ui.Undo); ok {
+			undos++
+		}
+	}
+	if undos != 1 {
+		t.Errorf("asked %d times to undo", undos)
 	}
 	putBack(t, k, asked.ID)
 	d.Send(ui.TagsChanged{Host: s.Host, Repo: repo + "-too", Names: []string{"b"}})
