@@ -32,7 +32,7 @@ func (l *look) move(f *Finding, logins []*held) {
 	if best == nil {
 		f.Fix = "there is no better place here now"
 		if p, ok := errors.AsType[*creds.Problem](why); ok {
-			f.Fix = "the keyring would be better: " + p.What() + "; " + p.Fix
+			f.Fix = "the keyring would be better: " + p.What() + " (" + p.Fix + ")"
 		}
 		return
 	}

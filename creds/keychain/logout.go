@@ -94,7 +94,8 @@ func single(errs []error) (out []error) {
 	return out
 }
 
-// eraseUser takes a user's logins out of files and helpers.
+// eraseUser takes a user's logins out of files and helpers. An identity token in
+// a helper stays: nobody tells whose it is.
 func (k *Keychain) eraseUser(ctx context.Context, r creds.Resource, user string) (removed []dockerconfig.Removed, err error) {
 	var errs []error
 	logins, _ := k.Logins(ctx)
@@ -107,7 +108,7 @@ func (k *Keychain) eraseUser(ctx context.Context, r creds.Resource, user string)
 	}
 	for _, s := range stores {
 		c, err := s.Get(ctx, r, user)
-		if err == nil && c != nil && creds.ParseKey(c.Login.Key).Path == r.Path {
+		if err == nil && c != nil && c.Login.User == user && creds.ParseKey(c.Login.Key).Path == r.Path {
 			if err = s.Erase(ctx, r, user); err == nil {
 				removed = append(removed, dockerconfig.Removed{Key: c.Login.Key, User: user, Place: c.Login.Place})
 			}
