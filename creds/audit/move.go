@@ -85,6 +85,14 @@ func (l *look) plan(f *Finding, to creds.Store, logins []*held) {
 		err = p.Apply(ctx, func(r move.Result) { errs = append(errs, r.Err) })
 		return errors.Join(append(errs, err)...)
 	}
+	if !l.Ask {
+		return
+	}
+	ctx, cancel := context.WithTimeout(l.ctx, askWait)
+	defer cancel()
+	if _, err := f.Preview(ctx); err != nil && ctx.Err() == nil {
+		cannot(f, err)
+	}
 }
 
 // stays is why the logins of a plan stay where they are.
