@@ -265,6 +265,9 @@ type Deps struct {
 	Keys   *keys.Map
 	State  *state.Store
 
+	// Home is the person's folder; paths are shown from there. It may be empty.
+	Home string
+
 	Now func() time.Time
 	// Tick is tea.Tick, but in tests, where nothing is worth waiting for.
 	Tick      func(time.Duration, func(time.Time) tea.Msg) tea.Cmd

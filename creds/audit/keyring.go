@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/keyring"
@@ -27,7 +28,7 @@ func (l *look) keyring() {
 	}
 	l.alone(accounts)
 	if p, ok := errors.AsType[*creds.Problem](store.Limits(l.ctx).Down); ok {
-		l.add(Finding{ID: "keyring-down", Grade: Bad, Where: "the keyring", What: p.What(), Fix: p.Fix, Logins: names(accounts)})
+		l.add(Finding{ID: "keyring-down", Grade: Bad, Where: "the keyring", What: about("the keyring", p), Fix: p.Fix, Logins: names(accounts)})
 		return
 	}
 	var silent []*held
@@ -49,8 +50,13 @@ func (l *look) keyring() {
 		}
 	}
 	if len(silent) > 0 {
-		l.add(Finding{ID: "keyring-fails", Grade: Bad, Where: "the keyring", What: why.What(), Fix: why.Fix, Logins: names(silent)})
+		l.add(Finding{ID: "keyring-fails", Grade: Bad, Where: "the keyring", What: about("the keyring", why), Fix: why.Fix, Logins: names(silent)})
 	}
+}
+
+// about is what is wrong with a place, as a clause.
+func about(place string, p *creds.Problem) string {
+	return place + " " + strings.TrimPrefix(p.What(), "it ")
 }
 
 // alone tells of accounts that no other tool would find.

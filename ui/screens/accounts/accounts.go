@@ -74,7 +74,7 @@ func (s *Screen) Keys() []key.Binding {
 		keys = append(keys, k.Test)
 	}
 	if s.d.Findings != nil {
-		keys = append(keys, k.Fix)
+		keys = append(keys, k.Fix, k.FixAll)
 	}
 	keys = append(keys, k.Open, k.Filter, k.Sort)
 	if s.d.TestLogins != nil {
@@ -137,6 +137,8 @@ func (s *Screen) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return s.test(), true
 	case key.Matches(msg, k.Fix) && s.d.Findings != nil:
 		return s.fix(), true
+	case key.Matches(msg, k.FixAll) && s.d.Findings != nil:
+		return s.fixAll(), true
 	case key.Matches(msg, k.Open):
 		return s.open(), true
 	}
