@@ -244,5 +244,6 @@ func (p *program) finish(ctx context.Context, err error) int {
 		return exitDone
 	}
 	p.complain(err)
+	p.adviseUse(err)
 	return exitCode(err)
 }

@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/keyring"
@@ -30,6 +31,7 @@ func (l *look) keyring() {
 		l.add(Finding{ID: "keyring-down", Grade: Bad, Where: "the keyring", What: p.What(), Fix: p.Fix, Logins: names(accounts)})
 		return
 	}
+	l.idle(accounts)
 	var silent []*held
 	var why *creds.Problem
 	for _, h := range accounts {
@@ -50,6 +52,23 @@ func (l *look) keyring() {
 	}
 	if len(silent) > 0 {
 		l.add(Finding{ID: "keyring-fails", Grade: Bad, Where: "the keyring", What: why.What(), Fix: why.Fix, Logins: names(silent)})
+	}
+}
+
+// idle tells of registries whose accounts are in the keyring and that tools have
+// no login for.
+func (l *look) idle(accounts []*held) {
+	told := map[string]bool{}
+	for _, h := range accounts {
+		if told[h.Host] || slices.ContainsFunc(l.logins, func(o held) bool { return o.Host == h.Host && (o.Active || len(o.UsedBy) > 0) }) {
+			continue
+		}
+		told[h.Host] = true
+		l.add(Finding{
+			ID: "keyring-idle", Grade: Note, Where: "the keyring: " + h.Host, Logins: names(l.in(h.Place.Path, func(o *held) bool { return o.Host == h.Host })),
+			What: "no login is in use for " + h.Host + ", and the keyring has one",
+			Fix:  "regtui accounts use " + h.name() + " has regtui, docker and podman send it",
+		})
 	}
 }
 
