@@ -223,6 +223,10 @@ type Deps struct {
 	// Move takes logins to another of the Places, each read back before its old
 	// copy goes.
 	Move func(ctx context.Context, logins []creds.Login, to string) (Change, error)
+	// Export writes logins with their secrets into a file for somewhere else, all
+	// of them or nothing, and tells what is in it. It asks helpers and the
+	// keyring for the secrets, and shows none.
+	Export func(context.Context, []creds.Login, ExportRequest) (told []string, err error)
 	// As has this run be a user at a registry, and nobody else there. Accounts
 	// are those that are known to be on this machine; it reads memory.
 	As       func(creds.Account)
@@ -251,6 +255,9 @@ type Deps struct {
 	Themes *themes.Library
 	Keys   *keys.Map
 	State  *state.Store
+
+	// Home is the person's folder; paths are shown from there. It may be empty.
+	Home string
 
 	Now func() time.Time
 	// Tick is tea.Tick, but in tests, where nothing is worth waiting for.

@@ -33,7 +33,7 @@ const (
 
 // The ways to what is pictured.
 var (
-	home         = []step{{"7 up  1 down", ""}}
+	home         = []step{{"7 up  1 down", "j"}, {"7 up  1 down", "k"}, {"7 up  1 down", ""}} // the slow one has its list then
 	repositories = []step{{"1 down", enter}, {"shop/", "jjj"}, {"shop/", ""}}
 	tags         = []step{
 		{"1 down", "j"},
@@ -44,7 +44,8 @@ var (
 		{"PLATFORMS", "jjjjjjjjjj"},
 		{"amd64", ""},
 	}
-	image = append(tags[:len(tags)-1:len(tags)-1], step{"amd64", enter}, step{"Overview", tab}, step{"Overview", tab}, step{"MADE BY", ""})
+	accounts = []step{{"1 down", "a"}, {"robot$build", "*"}, {"7 marked", "t"}, {"refused", "uGk"}, {"known as", "kkk"}, {"ends in 3 days", ""}}
+	image    = append(tags[:len(tags)-1:len(tags)-1], step{"amd64", enter}, step{"Overview", tab}, step{"Overview", tab}, step{"MADE BY", ""})
 )
 
 // scenes are all pictures.
@@ -54,6 +55,7 @@ var scenes = []scene{
 	{"tags-dark.svg", "regtui-dark", 150, 34, tags},
 	{"tags-light.svg", "regtui-light", 130, 30, tags},
 	{"image-dark.svg", "regtui-dark", 130, 30, image},
+	{"accounts-dark.svg", "regtui-dark", 120, 30, accounts},
 }
 
 func main() {

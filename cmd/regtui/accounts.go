@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -18,7 +19,9 @@ func accountsCommand(p *program) *cobra.Command {
 		Use:   "accounts",
 		Short: "List the registry logins on this machine",
 		Long: `List every login on this machine: docker's config.json, podman's auth.json, the
-credential helpers that they name. No secret is read and no helper is run.`,
+credential helpers that they name. No secret is read and no helper is run. FILE
+is where a secret stands in a file, in clear. What to do about what is in REMARKS
+tells regtui doctor.`,
 		Args: exactly(0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			logins, err := p.keychain().Logins(c.Context())
@@ -60,7 +63,7 @@ func (p *program) printLogins(logins []creds.Login, all bool) error {
 	}
 	if p.flags.quiet {
 		for _, l := range logins {
-			fmt.Fprintln(p.out, text.Clean(l.Key))
+			fmt.Fprintln(p.out, text.Clean(accountOf(&l)))
 		}
 		return nil
 	}
@@ -71,6 +74,7 @@ func (p *program) printLogins(logins []creds.Login, all bool) error {
 		return nil
 	}
 	rows := make([][]cell, len(logins))
+	more := false // than the table says
 	for i, l := range logins {
 		host := l.Host
 		if scope := l.Scope(); scope != "" {
@@ -82,28 +86,76 @@ func (p *program) printLogins(logins []creds.Login, all bool) error {
 			{placeOf(&l), plain},
 			use(&l),
 			kindOf(&l, &page),
-			{l.Place.Path, dim},
+			p.fileOf(&l),
 			{text.None, dim},
 			{text.None, dim},
 			remark(&l, nil),
 		}
+		more = more || l.Problem != nil
 		if c := page.CheckOf(&l); c != nil {
 			rows[i][6], rows[i][7], rows[i][8] = p.checkedAt(c), p.ends(c), remark(&l, c)
 		}
 	}
 	titles := columns{"REGISTRY", "USER", "PLACE", "ACTIVE", "KIND", "FILE", "CHECKED", "ENDS", "REMARKS"}
-	const active, kind = 3, 4
-	for _, i := range []int{kind, active} { // the right one first: the other's number stays
+	const active, remarks = 3, 8
+	for i := remarks; i >= active; i-- { // the right one first: the others' numbers stay
 		titles, rows = withoutEmpty(titles, rows, i)
 	}
+	if p.width > 0 {
+		fitLast(titles, rows, p.width)
+	}
 	p.printTable(titles, rows)
+	if more && !p.flags.quiet {
+		p.out.flush()
+		fmt.Fprintln(p.err, p.paint(p.errTerminal, dim, "regtui doctor tells more, and what to do"))
+	}
 	return nil
+}
+
+// accountOf is a login as the other commands take it: USER@HOST where the user
+// is known.
+func accountOf(l *creds.Login) string {
+	name := named(creds.Resource{Host: l.Host, Path: l.Scope()})
+	if l.User == "" {
+		return name
+	}
+	return l.User + "@" + name
+}
+
+// fileOf is the file that a secret stands in. On a terminal ~ is the home.
+func (p *program) fileOf(l *creds.Login) cell {
+	path := l.Place.Path
+	if l.Place.Kind == creds.KindKeyring || l.Place.Kind == creds.KindHelper || l.Place.Kind == creds.KindEnv {
+		path = "" // it only names who keeps the secret, or is the place itself
+	}
+	home := p.env().Home
+	if below, ok := strings.CutPrefix(path, home+string(filepath.Separator)); ok && home != "" && p.width > 0 {
+		path = filepath.Join("~", below)
+	}
+	return cell{orDash(path != "", path), dim}
+}
+
+// fitLast shortens the last column, in which people are told something, so that
+// a table is at most width cells wide, but not below what still tells.
+func fitLast(titles columns, rows [][]cell, width int) {
+	const least, gap = 24, 2
+	last := len(titles) - 1
+	for i := range last {
+		widest := len(titles[i])
+		for _, row := range rows {
+			widest = max(widest, text.Width(text.Clean(row[i].text)))
+		}
+		width -= widest + gap
+	}
+	for _, row := range rows {
+		row[last].text = text.Cut(text.Clean(row[last].text), max(width, least))
+	}
 }
 
 // withoutEmpty takes out a column in which no row has anything.
 func withoutEmpty(titles columns, rows [][]cell, column int) (columns, [][]cell) {
 	for _, row := range rows {
-		if row[column].text != text.None {
+		if row[column].text != text.None && row[column].text != "" {
 			return titles, rows
 		}
 	}
@@ -159,9 +211,10 @@ func remark(l *creds.Login, c *book.Check) cell {
 	if c != nil && !c.Good {
 		add(true, c.Why, map[bool]style{true: warn, false: bad}[c.Unsure && c.Realm == ""])
 	}
-	if p := new(creds.Problem); errors.As(l.Problem, &p) { // the other columns tell where
+	if p := new(creds.Problem); l.Exposed {
+		add(true, "others can read the file", bad)
+	} else if errors.As(l.Problem, &p) { // the other columns tell where, and doctor what to do
 		add(true, p.What(), bad)
-		add(p.Fix != "", p.Fix, bad)
 	} else if l.Problem != nil {
 		add(true, l.Problem.Error(), bad)
 	}

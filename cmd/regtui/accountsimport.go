@@ -28,10 +28,10 @@ func accountsImport(p *program) *cobra.Command {
 pull secrets of Kubernetes as YAML or JSON. FILE is - for standard input.
 
 They go where docker's config.json has the logins of their registries kept, or
-into the place that --store names. What is there already stays; so does another
+into the place that --to names. What is there already stays; so does another
 login for the same registry, unless --replace gives it up. Registries are asked
 whether the logins are good with --check alone.`,
-		Example: `kubectl get secret regcred -o yaml | regtui accounts import - --store keyring
+		Example: `kubectl get secret regcred -o yaml | regtui accounts import - --to keyring
 regtui accounts import ./config.json --dry-run`,
 		Args:              exactly(1),
 		ValidArgsFunction: cobra.FixedCompletions(nil, cobra.ShellCompDirectiveDefault),
@@ -40,11 +40,10 @@ regtui accounts import ./config.json --dry-run`,
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&m.to, "store", "", "the `PLACE` to keep them in: keyring, config.json, auth.json, or a helper's name")
+	m.toFlag(c, "the `PLACE` to keep them in: keyring, config.json, auth.json, or a helper's name")
 	f.BoolVar(&m.o.Replace, "replace", false, "give up another login for the same registry")
 	f.BoolVar(&check, "check", false, "ask each registry first, and leave out what it does not take")
 	m.flags(c)
-	_ = c.RegisterFlagCompletionFunc("store", p.completePlaces)
 	return c
 }
 

@@ -37,16 +37,26 @@ regtui accounts move quay.io/team --to auth.json --keep`,
 		RunE:              func(c *cobra.Command, args []string) error { return m.run(c.Context(), args) },
 	}
 	f := c.Flags()
-	f.StringVar(&m.to, "to", "", "the `PLACE` that they go to")
+	m.toFlag(c, "the `PLACE` that they go to")
 	f.StringVar(&m.from, "from", "", "only those that are in this `PLACE`")
 	f.BoolVar(&m.all, "all", false, "all logins on this machine")
 	f.BoolVar(&m.o.Keep, "keep", false, "copy them: the old copies stay")
 	f.BoolVar(&m.o.Replace, "replace", false, "give up another login that is in the new place")
 	m.flags(c)
-	for _, name := range []string{"to", "from"} {
-		_ = c.RegisterFlagCompletionFunc(name, p.completePlaces)
-	}
+	_ = c.RegisterFlagCompletionFunc("from", p.completePlaces)
 	return c
+}
+
+// toFlag is --to, and --store for who has that word from regtui login.
+func (m *moving) toFlag(c *cobra.Command, help string) {
+	f := c.Flags()
+	f.StringVar(&m.to, "to", "", help)
+	f.StringVar(&m.to, "store", "", help)
+	_ = f.MarkHidden("store")
+	for _, name := range []string{"to", "store"} {
+		_ = c.RegisterFlagCompletionFunc(name, m.p.completePlaces)
+	}
+	c.MarkFlagsMutuallyExclusive("to", "store")
 }
 
 // flags are those of all that write logins by a plan.

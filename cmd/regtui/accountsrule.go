@@ -94,7 +94,7 @@ func (p *program) addRule(c *cobra.Command, r book.Rule) error {
 
 func accountsRuleLs(p *program) *cobra.Command {
 	return &cobra.Command{
-		Use: "ls", Short: "List the rules", Args: exactly(0),
+		Use: "ls", Aliases: []string{"list"}, Short: "List the rules", Args: exactly(0),
 		RunE: func(*cobra.Command, []string) error {
 			page, err := p.keychain().Book().Read()
 			switch {
@@ -126,7 +126,7 @@ func accountsRuleLs(p *program) *cobra.Command {
 
 func accountsRuleRm(p *program) *cobra.Command {
 	return &cobra.Command{
-		Use: "rm HOST/PATH", Short: "Take a rule out", Args: exactly(1),
+		Use: "rm HOST/PATH", Aliases: []string{"remove"}, Short: "Take a rule out", Args: exactly(1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			page, _ := p.keychain().Book().Read()
 			var all []string

@@ -79,7 +79,7 @@ func (p *program) deps(ctx context.Context) (*ui.Deps, error) {
 		Known: p.appKnown, Save: p.save, Forget: p.forget,
 		Exchanges: p.log.all, Quotas: p.history(), OtherPulls: p.otherPulls, Removed: remove.Journal{Dir: p.dirs().Removed()},
 		Themes: p.themes().Library, Theme: name, Keys: bindings, State: remembered,
-		Now: p.now, OpenURL: p.openURL, Clipboard: p.clipboard,
+		Now: p.now, Home: p.env().Home, OpenURL: p.openURL, Clipboard: p.clipboard,
 		ReadOnly: cfg.ReadOnly || p.flags.readOnly, Accessible: p.getenv("ACCESSIBLE") != "", MouseOff: !cfg.MouseOn(),
 		Version: version(), FirstStart: !p.loaded.Load().there, Demo: p.demo,
 	}

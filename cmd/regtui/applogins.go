@@ -20,6 +20,7 @@ func (p *program) loginDeps(d *ui.Deps) {
 	d.Wants, d.Places, d.PlanLogIn = p.wanted, p.appPlaces, p.appPlanLogIn
 	d.Book = func() (book.Page, error) { return p.keychain().Book().Read() }
 	d.TestLogins, d.Use, d.Move = p.appTest, p.appUse, p.appMove
+	d.Export = p.appExport
 	d.As, d.Accounts = p.appAs, p.appAccounts
 	d.Findings = func(ctx context.Context) []audit.Finding { return p.audit(ctx, false, false) }
 }

@@ -23,7 +23,8 @@ func demoCommand(p *program) *cobra.Command {
 		Short: "Try regtui on sample registries of its own",
 		Long: `Start sample registries on this machine and open the app on them, with a home
 folder of their own: nothing of yours is read or written. Everything is gone at
-the end. docker.io is one of them, with pulls that it counts.
+the end. docker.io is one of them, with pulls that it counts, and the app has
+logins of all kinds there, with a keyring of its own.
 
 With a command, run that instead of the app, in the same surroundings: regtui,
 skopeo, podman and buildah find the demo's Docker Hub there as docker.io. With
@@ -62,6 +63,9 @@ func (p *program) runDemo(ctx context.Context, command []string, serve bool) (er
 		return q.serve(ctx, d)
 	case len(command) > 0:
 		return q.command(ctx, command)
+	}
+	if err := q.demoLogins(ctx, d); err != nil {
+		return err
 	}
 	return q.showApp(ctx, ui.Place{})
 }

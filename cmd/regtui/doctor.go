@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/regtui/regtui/creds/audit"
+	"github.com/regtui/regtui/creds/private"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 
@@ -79,17 +80,20 @@ func (d *doctor) run(ctx context.Context) error {
 		}
 		p.checkLogins(ctx, chosen, func(checked) {})
 	}
+	if n := private.Sweep(p.env()); n > 0 {
+		p.warn("copies of logins that a killed regtui exec had left were removed: " + text.Count(n))
+	}
 	all := p.audit(ctx, true, d.check)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if d.fix {
+	if d.fix && !d.dryRun {
 		var err error
 		if all, err = d.mend(ctx, all); err != nil {
 			return err
 		}
 	}
-	if err := d.print(all); err != nil {
+	if err := d.print(ctx, all); err != nil {
 		return err
 	}
 	if worst := audit.Worst(all); worst == audit.Bad || worst == audit.Warning {
@@ -108,7 +112,7 @@ func (p *program) audit(ctx context.Context, ask, clouds bool) []audit.Finding {
 
 var gradeStyles = map[audit.Grade]style{audit.Bad: bad, audit.Warning: warn, audit.Note: dim}
 
-func (d *doctor) print(all []audit.Finding) error {
+func (d *doctor) print(ctx context.Context, all []audit.Finding) error {
 	p := d.p
 	switch {
 	case p.flags.format != table:
@@ -122,16 +126,31 @@ func (d *doctor) print(all []audit.Finding) error {
 		p.out.print(p.paint(p.outTerminal, good, "nothing is wrong with the logins on this machine") + "\n")
 		return nil
 	}
-	can := 0
 	for i := range all {
 		p.printFinding(&all[i])
-		p.out.print("\n")
-		if all[i].Do != nil {
-			can++
+		if d.dryRun && all[i].Do != nil {
+			d.printPreview(ctx, &all[i])
 		}
+		p.out.print("\n")
 	}
-	p.out.print(d.summary(all, can) + "\n")
+	p.out.print(d.summary(all) + "\n")
 	return nil
+}
+
+// printPreview prints what a fix would change.
+func (d *doctor) printPreview(ctx context.Context, f *audit.Finding) {
+	preview, err := f.Preview(ctx)
+	if err != nil {
+		d.p.out.print("  " + d.p.paint(d.p.outTerminal, bad, "it cannot be mended: "+text.Clean(err.Error())) + "\n")
+		return
+	}
+	d.printDiff(preview)
+}
+
+func (d *doctor) printDiff(preview string) {
+	for line := range strings.Lines(preview) {
+		d.p.out.print("  " + d.p.paintDiff(strings.ReplaceAll(strings.TrimRight(line, "\n"), "\t", "    ")) + "\n")
+	}
 }
 
 // printFinding prints one finding: what, where and whose, what to do.
@@ -149,7 +168,7 @@ func (p *program) printFinding(f *audit.Finding) {
 	}
 }
 
-func (d *doctor) summary(all []audit.Finding, can int) string {
+func (d *doctor) summary(all []audit.Finding) string {
 	var parts []string
 	for _, g := range []struct {
 		grade     audit.Grade
@@ -168,11 +187,31 @@ func (d *doctor) summary(all []audit.Finding, can int) string {
 			parts = append(parts, fmt.Sprintf("%d %s", n, g.more))
 		}
 	}
-	s := strings.Join(parts, ", ")
-	if can > 0 && !d.fix {
-		s += fmt.Sprintf("; regtui doctor --fix can mend %d of them", can)
+	return strings.Join(parts, ", ") + d.more(all)
+}
+
+// more tells how to have mended what is left.
+func (d *doctor) more(all []audit.Finding) string {
+	can, safe := 0, 0
+	for _, f := range all {
+		if f.Do != nil {
+			can++
+		}
+		if f.Do != nil && f.Safe {
+			safe++
+		}
 	}
-	return s
+	switch {
+	case can == 0:
+		return ""
+	case !d.fix:
+		return fmt.Sprintf("; regtui doctor --fix can mend %d of them", can)
+	case d.dryRun:
+		return fmt.Sprintf("; nothing was changed: regtui doctor --fix would ask for %d of them, --fix --yes mend %d", can, safe)
+	case d.yes && can > safe:
+		return fmt.Sprintf("; %d more can be mended and need an answer each: regtui doctor --fix, without --yes", can-safe)
+	}
+	return ""
 }
 
 // mend does one fix after the other, looks again after each, and gives what is
@@ -208,26 +247,16 @@ func (d *doctor) mend(ctx context.Context, all []audit.Finding) ([]audit.Finding
 // reason not to go on.
 func (d *doctor) one(ctx context.Context, f *audit.Finding) (fixed bool, err error) {
 	p := d.p
-	preview, err := f.Preview(ctx)
-	if err != nil {
-		if d.yes && !f.Safe {
-			return false, nil
-		}
-		p.printFinding(f)
-		p.out.print("  " + p.paint(p.outTerminal, bad, "it cannot be mended: "+text.Clean(err.Error())) + "\n\n")
-		return false, ctx.Err()
-	}
-	if d.yes && !d.dryRun && !f.Safe {
+	if d.yes && !f.Safe {
 		return false, nil
 	}
 	p.printFinding(f)
-	for line := range strings.Lines(preview) {
-		p.out.print("  " + p.paintDiff(strings.ReplaceAll(strings.TrimRight(line, "\n"), "\t", "    ")) + "\n")
+	preview, err := f.Preview(ctx)
+	if err != nil {
+		p.out.print("  " + p.paint(p.outTerminal, bad, "it cannot be mended: "+text.Clean(err.Error())) + "\n\n")
+		return false, ctx.Err()
 	}
-	if d.dryRun {
-		p.out.print("\n")
-		return false, nil
-	}
+	d.printDiff(preview)
 	if !d.yes {
 		p.out.flush()
 		fmt.Fprint(p.err, "Do it? [y/N] ")

@@ -36,9 +36,11 @@ the logins that they have. --as may be given for several registries.
 The command gets a docker folder and an auth.json of its own, which are gone at
 the end: contexts, plugins and all else of docker's are linked into it. What the
 command writes into config.json itself (docker login, docker context use) ends
-with it. For an account in the keyring no secret is in a file, an argument or
-the environment: docker-credential-regtui gives it to who asks. Helm looks into
-its own file first.
+with it; a docker login that goes to docker-credential-regtui stays in the
+keyring, and at HOST the active account stays the active one. For an account in
+the keyring no secret is in a file, an argument or the environment:
+docker-credential-regtui gives it to who asks. Helm looks into its own file
+first.
 
 Signals go to the command, and its exit code is kept.`,
 		Example: `regtui exec --as bot@ghcr.io -- docker push ghcr.io/acme/app:1.2

@@ -55,7 +55,12 @@ regtui login docker.io -u alice
 printf %s "$TOKEN" | regtui login registry.example -u ci --password-stdin
 regtui login quay.io/team --store auth.json
 regtui login 123456789012.dkr.ecr.eu-west-1.amazonaws.com`,
-		Args:              exactly(1),
+		Args: func(c *cobra.Command, args []string) error {
+			if c.Flags().Changed("password") {
+				return errPasswordArg
+			}
+			return exactly(1)(c, args)
+		},
 		ValidArgsFunction: p.completeHosts,
 		RunE: func(c *cobra.Command, args []string) error {
 			r, err := loginResource(args[0])
@@ -68,6 +73,14 @@ regtui login 123456789012.dkr.ecr.eu-west-1.amazonaws.com`,
 	f := c.Flags()
 	f.StringVarP(&o.user, "username", "u", "", "log in as this user")
 	f.BoolVar(&o.stdin, "password-stdin", false, "read the password or token from standard input")
+	f.StringP("password", "p", "", "")
+	_ = f.MarkHidden("password")
+	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		if strings.HasPrefix(err.Error(), "flag needs an argument: 'p'") || strings.HasSuffix(err.Error(), "--password") {
+			return errPasswordArg
+		}
+		return usageError{err}
+	})
 	f.StringVar(&o.store, "store", "", "keep the login in this `PLACE`: keyring, config.json, auth.json or a helper")
 	f.BoolVar(&o.forAll, "for-all", false, "with --store, have docker keep the logins of all registries there")
 	f.BoolVarP(&o.yes, "yes", "y", false, "change config.json without asking")
@@ -78,6 +91,10 @@ regtui login 123456789012.dkr.ecr.eu-west-1.amazonaws.com`,
 	p.insecureFlag(c)
 	return c
 }
+
+// errPasswordArg is for who writes the password as an argument, as docker's and
+// podman's login let one do. It is taken for what it is, and not shown.
+var errPasswordArg = usagef("a password in the command line is seen by every program on this machine and stays in the shell's history: pipe it into --password-stdin, or leave it out to be asked for it")
 
 // loginResource reads what a person writes for a registry, URLs too.
 func loginResource(arg string) (creds.Resource, error) {

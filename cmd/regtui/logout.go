@@ -28,8 +28,8 @@ what it removed. Helpers that regtui put a login for it into are asked too, thou
 file names them any more. HOST/NAMESPACE takes out a login for that namespace alone.
 
 USER@HOST takes out the login of one user. HOST takes out everybody's: in a
-terminal it asks before several accounts go from the keyring. The account that
-is left alone there is in use from then on, which is told. With a registry's
+terminal it asks before several accounts go from the keyring. The one that
+remains there is in use from then on, which is told. With a registry's
 last account config.json names docker-credential-regtui for it no more.
 
 Where docker had logged in to Docker Hub with a browser, Docker's login service is
@@ -152,7 +152,7 @@ func settledLines(r creds.Resource, out keychain.LoggedOut) (lines []string) {
 		a := creds.Account{User: l.User, Host: r.Host}
 		switch {
 		case l.User == out.Active:
-			lines = append(lines, fmt.Sprintf("%s is left alone, and in use now%s", a, finders(&l, "send", "it")))
+			lines = append(lines, fmt.Sprintf("%s is the account in use now%s", a, finders(&l, "send", "it")))
 		case l.Active:
 			lines = append(lines, fmt.Sprintf("%s stays in use", a))
 		default:

@@ -16,6 +16,7 @@ import (
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/cloud"
 	"github.com/regtui/regtui/creds/keychain"
+	"github.com/regtui/regtui/creds/keyring"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/cache"
 	"github.com/regtui/regtui/registry/demo"
@@ -58,6 +59,7 @@ type program struct {
 	themed once[themeSet]
 
 	cache *cache.Cache
+	ring  []keyring.Option // of the demo's app, which has a keyring of its own
 	log   exchanges
 
 	loaded  atomic.Pointer[loaded]
@@ -154,7 +156,7 @@ func (p *program) settings(host string) registry.Settings {
 
 func (p *program) keychain() *keychain.Keychain {
 	return p.chain.get(func() *keychain.Keychain {
-		k := keychain.New(p.env(), keychain.Cloud(p.clouds()))
+		k := keychain.New(p.env(), keychain.Cloud(p.clouds()), keychain.Keyring(p.ring...))
 		for _, a := range p.as {
 			k.As(a.Host, a.User)
 		}

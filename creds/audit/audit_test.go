@@ -134,6 +134,9 @@ func TestFindings(t *testing.T) {
 		"a token for two":             {files: files{config: `{` + auths("ghcr.io=al:ghp_x", "docker.pkg.github.com=al:ghp_x") + `}`}, want: []string{"warning plain"}},
 		"podman's, for now":           {files: files{session: `{` + auths("ghcr.io=al") + `}`}, want: []string{"warning plain", "note fleeting"}, says: "gone after a restart"},
 		"no JSON":                     {files: files{config: `{"auths":`}, want: []string{"bad file"}, says: "ends too early"},
+		"a mark":                      {files: files{config: "\xef\xbb\xbf{" + auths("docker.io=al") + `}`}, helpers: []string{"good"}, want: []string{"bad file-mark", "warning key", "warning plain"}, says: "the file's byte order mark has to go first"},
+		"a mark and a key twice":      {files: files{config: "\xef\xbb\xbf" + `{"x":1,"x":2}`}, want: []string{"bad file-mark", "warning file"}, says: "stands twice"},
+		"a key twice, and a login":    {files: files{config: `{"x":1,"x":2,` + auths("quay.io=al") + `}`}, helpers: []string{"good"}, want: []string{"warning file", "warning plain"}, says: "regtui cannot do it now: first make one"},
 		"a key twice":                 {files: files{config: `{"x":1,"x":2}`}, want: []string{"warning file"}, says: "stands twice"},
 		"a bad entry":                 {files: files{config: `{"auths":{"ghcr.io":{"auth":"%"}}}`}, want: []string{"bad entry"}, says: "no base64"},
 		"half an entry":               {files: files{config: `{"auths":{"ghcr.io":{"username":"al"}}}`}, want: []string{"warning entry"}, says: "no password"},
@@ -339,6 +342,8 @@ func TestFixes(t *testing.T) {
 		safe    bool
 		after   string
 	}{
+		"mark":            {"\xef\xbb\xbf{" + auths("ghcr.io=al") + ` }`, 0o600, nil, "file-mark", "3 bytes (ef bb bf)", true, `{` + auths("ghcr.io=al") + ` }`},
+		"mark, and twice": {"\xef\xbb\xbf" + `{"x":1,"x":2}`, 0o600, nil, "file-mark", "3 bytes (ef bb bf)", true, `{"x":1,"x":2}`},
 		"mode":            {`{` + auths("ghcr.io=al") + `}`, 0o644, nil, "mode", "chmod 600", true, `{` + auths("ghcr.io=al") + `}`},
 		"mode of a group": {`{` + auths("ghcr.io=al") + `}`, 0o460, nil, "mode", "chmod 400", true, `{` + auths("ghcr.io=al") + `}`},
 		"the store":       {`{"credsStore":"nosuch","x":1}`, 0o600, nil, "helper-missing", "-\t\"credsStore\"", false, `{"x":1}`},
@@ -467,5 +472,32 @@ func TestRewrittenToMissing(t *testing.T) {
 		if all := find(m.look(), "rewritten"); len(all) != 1 || (all[0].Do != nil) != can || !strings.Contains(all[0].Fix, "--accept") {
 			t.Errorf("%q: %+v", helpers, all)
 		}
+	}
+}
+
+// What cannot be mended now has no fix, and says why not.
+func TestCannotBeMended(t *testing.T) {
+	for name, tt := range map[string]struct {
+		text string
+		mode os.FileMode
+		says string
+	}{
+		"a mark":      {"\xef\xbb\xbf{" + auths("docker.io=al") + "}", 0o600, "mark has to go first"},
+		"a key twice": {`{"x":1,"x":2,` + auths("docker.io=al") + "}", 0o600, "first make one of the two keys"},
+		"read-only":   {"{" + auths("docker.io=al") + "}", 0o400, "read-only"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := newMachine(t, "none")
+			m.write(config, tt.text, tt.mode)
+			all := m.look()
+			for _, f := range append(find(all, "key"), find(all, "plain")...) {
+				if f.Do != nil || f.Safe || !strings.Contains(f.Fix, tt.says) {
+					t.Errorf("%+v", f)
+				}
+			}
+			if len(find(all, "key")) != 1 || len(find(all, "plain")) != 1 {
+				t.Errorf("%+v", all)
+			}
+		})
 	}
 }

@@ -20,6 +20,10 @@ func (l *look) wholeFiles() {
 		if errors.Is(p.Err, creds.ErrUnreadable) {
 			f.Grade = Bad
 		}
+		if i := slices.IndexFunc(l.files, func(f *dockerconfig.File) bool { return f.Place.Path == p.Path }); i >= 0 && errors.Is(p.Err, dockerconfig.ErrMark) {
+			f.ID, f.Grade = "file-mark", Bad
+			l.unmark(&f, l.files[i].Place)
+		}
 		l.add(f)
 	}
 }

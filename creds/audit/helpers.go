@@ -85,7 +85,7 @@ func (l *look) failing() {
 			continue
 		}
 		at[id] = len(l.found)
-		f := Finding{ID: "helper-fails", Grade: Bad, Where: where(h.Place), What: p.What(), Fix: p.Fix, Logins: []string{h.name()}}
+		f := Finding{ID: "helper-fails", Grade: Bad, Where: where(h.Place), What: about(where(h.Place), p), Fix: p.Fix, Logins: []string{h.name()}}
 		if errors.Is(p, creds.ErrHelperTimeout) {
 			f.ID = "helper-hangs"
 		}
@@ -231,7 +231,7 @@ func (l *look) quirks() {
 				})
 			}
 			if p, ok := errors.AsType[*creds.Problem](l.helpers.Limits(l.ctx, name).Down); ok && !about.Makes {
-				l.add(Finding{ID: "helper-down", Grade: Bad, Where: at, What: "it cannot be used here: " + p.What(), Fix: p.Fix})
+				l.add(Finding{ID: "helper-down", Grade: Bad, Where: at, What: "docker-credential-" + name + " cannot be used here: " + p.What(), Fix: p.Fix})
 			} else if note := about.Limits.Note; note != "" && !about.Makes {
 				l.add(Finding{ID: "helper-quirk", Grade: Note, Where: at, What: note})
 			}

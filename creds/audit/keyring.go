@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/keyring"
@@ -28,7 +29,7 @@ func (l *look) keyring() {
 	}
 	l.alone(accounts)
 	if p, ok := errors.AsType[*creds.Problem](store.Limits(l.ctx).Down); ok {
-		l.add(Finding{ID: "keyring-down", Grade: Bad, Where: "the keyring", What: p.What(), Fix: p.Fix, Logins: names(accounts)})
+		l.add(Finding{ID: "keyring-down", Grade: Bad, Where: "the keyring", What: about("the keyring", p), Fix: p.Fix, Logins: names(accounts)})
 		return
 	}
 	l.idle(accounts)
@@ -51,7 +52,7 @@ func (l *look) keyring() {
 		}
 	}
 	if len(silent) > 0 {
-		l.add(Finding{ID: "keyring-fails", Grade: Bad, Where: "the keyring", What: why.What(), Fix: why.Fix, Logins: names(silent)})
+		l.add(Finding{ID: "keyring-fails", Grade: Bad, Where: "the keyring", What: about("the keyring", why), Fix: why.Fix, Logins: names(silent)})
 	}
 }
 
@@ -70,6 +71,11 @@ func (l *look) idle(accounts []*held) {
 			Fix:  "regtui accounts use " + h.name() + " has regtui, docker and podman send it",
 		})
 	}
+}
+
+// about is what is wrong with a place, as a clause.
+func about(place string, p *creds.Problem) string {
+	return place + " " + strings.TrimPrefix(p.What(), "it ")
 }
 
 // alone tells of accounts that no other tool would find.

@@ -32,7 +32,7 @@ func (l *look) move(f *Finding, logins []*held) {
 	if best == nil {
 		f.Fix = "there is no better place here now"
 		if p, ok := errors.AsType[*creds.Problem](why); ok {
-			f.Fix = "the keyring would be better: " + p.What() + "; " + p.Fix
+			f.Fix = "the keyring would be better: " + p.What() + " (" + p.Fix + ")"
 		}
 		return
 	}
@@ -84,6 +84,14 @@ func (l *look) plan(f *Finding, to creds.Store, logins []*held) {
 		var errs []error
 		err = p.Apply(ctx, func(r move.Result) { errs = append(errs, r.Err) })
 		return errors.Join(append(errs, err)...)
+	}
+	if !l.Ask {
+		return
+	}
+	ctx, cancel := context.WithTimeout(l.ctx, askWait)
+	defer cancel()
+	if _, err := f.Preview(ctx); err != nil && ctx.Err() == nil {
+		cannot(f, err)
 	}
 }
 

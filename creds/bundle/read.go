@@ -6,10 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/dockerconfig"
@@ -21,6 +22,7 @@ const MaxFile = 4 << 20
 var (
 	errLarge   = fmt.Errorf("it is larger than %d MiB", MaxFile>>20)
 	errText    = errors.New("it is no JSON and no YAML that regtui can read")
+	errAlias   = errors.New("it has YAML aliases, of which a few lines can make millions")
 	errNothing = errors.New("there are no logins in it")
 	errNoPull  = errors.New("there is no pull secret in it")
 	errBase64  = errors.New("its data is no base64")
@@ -89,15 +91,24 @@ func configs(data []byte) ([][]byte, error) {
 }
 
 func yamlConfigs(data []byte) ([][]byte, error) {
+	if deep(data) {
+		return nil, errText
+	}
+	file, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		return nil, errText // its own error quotes what stands there
+	}
 	var all [][]byte
 	found := false
-	for d := yaml.NewDecoder(bytes.NewReader(data)); ; {
-		var m manifest
-		err := d.Decode(&m)
-		if errors.Is(err, io.EOF) {
-			break
+	for _, doc := range file.Docs {
+		if doc.Body == nil {
+			continue
 		}
-		if err != nil {
+		if len(ast.Filter(ast.AliasType, doc.Body)) > 0 {
+			return nil, errAlias
+		}
+		var m manifest
+		if err := yaml.NodeToValue(doc.Body, &m); err != nil {
 			return nil, errText
 		}
 		some, err := m.configs()
@@ -111,6 +122,31 @@ func yamlConfigs(data []byte) ([][]byte, error) {
 		return nil, errNoPull
 	}
 	return all, nil
+}
+
+// deep tells of a text that nests deeper than any manifest does. The parser's
+// memory grows with the square of that.
+func deep(data []byte) bool {
+	const most = 100
+	depth := 0
+	for line := range bytes.Lines(data) {
+		line = bytes.TrimLeft(line, " ")
+		if len(line)-len(bytes.TrimLeft(line, "-?: ")) > 2*most {
+			return true
+		}
+		for _, c := range line {
+			switch c {
+			case '[', '{':
+				depth++
+			case ']', '}':
+				depth--
+			}
+			if depth > most {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // configs are those of a Secret, or of all in a list.

@@ -72,6 +72,9 @@ func TestRead(t *testing.T) {
 		"another Secret":        {secret("Opaque", "password", "x"), "error: f: cannot be read: there is no pull secret in it; give a config.json, an auth.json or a pull secret of Kubernetes"},
 		"bad base64":            {"kind: Secret\nmetadata: {name: a}\ndata:\n  .dockerconfigjson: s3cr3t!\n", "error: f: cannot be read: Secret \"a\": its data is no base64; give a config.json, an auth.json or a pull secret of Kubernetes"},
 		"odd YAML":              {"kind: [s3cr3t\n", "error: f: cannot be read: it is no JSON and no YAML that regtui can read; give a config.json, an auth.json or a pull secret of Kubernetes"},
+		"YAML aliases":          {bomb(), "error: f: cannot be read: it has YAML aliases, of which a few lines can make millions; give a config.json, an auth.json or a pull secret of Kubernetes"},
+		"deep YAML":             {strings.Repeat("[", 1<<20), "error: f: cannot be read: it is no JSON and no YAML that regtui can read; give a config.json, an auth.json or a pull secret of Kubernetes"},
+		"deep YAML in lists":    {strings.Repeat("- ", 1<<20), "error: f: cannot be read: it is no JSON and no YAML that regtui can read; give a config.json, an auth.json or a pull secret of Kubernetes"},
 		"too large":             {strings.Repeat(" ", MaxFile+1), "error: f: cannot be read: it is larger than 4 MiB; give a config.json, an auth.json or a pull secret of Kubernetes"},
 		"JSON, kind is odd":     {`{"kind":["s3cr3t"]}`, "error: f: cannot be read: it is no JSON and no YAML that regtui can read; give a config.json, an auth.json or a pull secret of Kubernetes"},
 	} {
@@ -79,6 +82,15 @@ func TestRead(t *testing.T) {
 			t.Errorf("%s:\n%s\nwant\n%s", name, got, tt.want)
 		}
 	}
+}
+
+// bomb are a few lines that stand for a hundred million Secrets.
+func bomb() string {
+	out := "x0: &x0 {kind: Secret}\n"
+	for i := 1; i < 9; i++ {
+		out += fmt.Sprintf("x%d: &x%d {items: [%s]}\n", i, i, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*x%d,", i-1), 10), ","))
+	}
+	return out + "kind: List\nitems: [*x8]\n"
 }
 
 func FuzzRead(f *testing.F) {

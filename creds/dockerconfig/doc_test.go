@@ -98,7 +98,7 @@ func FuzzDoc(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, key string) {
 		place := creds.Place{Kind: creds.KindConfig, Path: "config.json"}
 		was := Parse([]byte(text), place)
-		if was.Problem != nil || was.Note != nil || strings.ToValidUTF8(key, "") != key || strings.ToValidUTF8(text, "") != text {
+		if was.Problem != nil || was.Mark != nil || was.Note != nil || strings.ToValidUTF8(key, "") != key || strings.ToValidUTF8(text, "") != text {
 			return
 		}
 		d := &Doc{data: []byte(text)}

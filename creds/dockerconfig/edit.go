@@ -33,6 +33,12 @@ type Editor struct {
 // file if anything did change. A file that is not there is made. change is
 // called anew when somebody else wrote meanwhile. Errors are *creds.Problem.
 func (e Editor) Edit(ctx context.Context, place creds.Place, change func(f *File, doc *Doc)) error {
+	return e.write(ctx, place, func() ([]byte, []byte, bool, error) { return changed(place, change) })
+}
+
+// write replaces the file by what text makes of it, anew when somebody else
+// wrote meanwhile.
+func (e Editor) write(ctx context.Context, place creds.Place, text changing) error {
 	unlock, held, err := e.lock(ctx)
 	if err != nil {
 		return unwritten(place.Path, err, "try again")
@@ -43,15 +49,19 @@ func (e Editor) Edit(ctx context.Context, place creds.Place, change func(f *File
 	}
 	const tries = 20
 	for range tries {
-		if err := e.edit(place, change); !errors.Is(err, errChanged) {
+		if err := e.edit(place, text); !errors.Is(err, errChanged) {
 			return err
 		}
 	}
 	return unwritten(place.Path, errors.New("another program writes it all the time"), "try again")
 }
 
-func (e Editor) edit(place creds.Place, change func(*File, *Doc)) error {
-	before, after, found, err := changed(place, change)
+// changing gives the text of a file before and after a change, and whether it is
+// there.
+type changing func() (before, after []byte, found bool, err error)
+
+func (e Editor) edit(place creds.Place, text changing) error {
+	before, after, found, err := text()
 	if err != nil || bytes.Equal(before, after) {
 		return err
 	}
@@ -74,11 +84,19 @@ func changed(place creds.Place, change func(*File, *Doc)) (before, after []byte,
 	if after, err = rewritten(f, before, change); err != nil {
 		return nil, nil, false, err
 	}
-	const writable = 0o200
-	if f.Found && f.Mode&writable == 0 && !bytes.Equal(before, after) {
-		return nil, nil, false, unwritten(place.Path, errors.New("it is read-only"), "chmod u+w lets regtui; where a program makes the file, change it there")
+	if !bytes.Equal(before, after) {
+		err = f.readOnly()
 	}
-	return before, after, f.Found, nil
+	return before, after, f.Found, err
+}
+
+// readOnly is an error where the file is there and not to be written.
+func (f *File) readOnly() error {
+	const writable = 0o200
+	if f.Found && f.Mode&writable == 0 {
+		return unwritten(f.Place.Path, errors.New("it is read-only"), "chmod u+w lets regtui; where a program makes the file, change it there")
+	}
+	return nil
 }
 
 // Change is Edit for a text that is in no file, as a variable's value.
@@ -106,7 +124,7 @@ func open(place creds.Place) (*File, []byte, error) {
 	if ok {
 		f.parseAs(place.Kind, data)
 	}
-	for _, p := range []*creds.Problem{f.Problem, f.Note} {
+	for _, p := range []*creds.Problem{f.Problem, f.Mark, f.Note} {
 		if p != nil {
 			return nil, nil, unwritten(p.Path, p.Err, p.Fix)
 		}

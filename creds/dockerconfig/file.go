@@ -22,8 +22,10 @@ type File struct {
 	Mode    fs.FileMode
 	Exposed bool // other users of this machine can read it
 	// Problem is why logins of the file may be missing here; some may have been
-	// found all the same. Note is what other tools would stumble over.
+	// found all the same. Mark and Note are what other tools would stumble over:
+	// a byte order mark, and anything else.
 	Problem *creds.Problem
+	Mark    *creds.Problem
 	Note    *creds.Problem
 	// Entries are the logins of "auths", the best key for a host first.
 	Entries []Entry
@@ -65,7 +67,7 @@ func (f *File) decode(data []byte) map[string]json.RawMessage {
 		return nil
 	}
 	if marked {
-		f.Note = &creds.Problem{Path: f.Place.Path, Err: errMark, Fix: "save it as UTF-8 without the mark"}
+		f.Mark = &creds.Problem{Path: f.Place.Path, Err: ErrMark, Fix: "save it as UTF-8 without the mark"}
 	}
 	var top map[string]json.RawMessage
 	err := json.NewDecoder(bytes.NewReader(data)).Decode(&top)
@@ -106,7 +108,9 @@ func (f *File) section(top map[string]json.RawMessage, name string, into any) {
 	}
 }
 
-var errMark = errors.New("the file begins with a byte order mark: docker and podman refuse it")
+// ErrMark says that a file begins with a mark that other tools do not take.
+// Editor.Unmark takes it off.
+var ErrMark = errors.New("the file begins with a byte order mark: docker and podman refuse it")
 
 func wanted(into any) string {
 	switch into.(type) {

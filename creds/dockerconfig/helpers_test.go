@@ -88,7 +88,7 @@ func FuzzDocHelpers(f *testing.F) {
 		if creds.ParseKey(host) != (creds.Key{Host: host}) {
 			return // no host
 		}
-		if was.Problem != nil || was.Note != nil || strings.ToValidUTF8(text+host, "") != text+host {
+		if was.Problem != nil || was.Mark != nil || was.Note != nil || strings.ToValidUTF8(text+host, "") != text+host {
 			return
 		}
 		d := &Doc{data: []byte(text)}

@@ -51,7 +51,7 @@ func Variable(env creds.Env) *File {
 	text := env.Getenv(Env)
 	f := Parse([]byte(text), creds.Place{Kind: creds.KindEnv, Path: Env})
 	f.Store, f.Helpers = "", nil
-	if f.Problem == nil && f.Note == nil && !strict(text) {
+	if f.Problem == nil && f.Mark == nil && f.Note == nil && !strict(text) {
 		f.Note = &creds.Problem{Path: Env, Err: errStrict, Fix: "leave the rest out of it"}
 	}
 	return f
@@ -113,7 +113,7 @@ func (s *Store) List(context.Context) ([]creds.Login, []creds.Problem) {
 // Problems are what is wrong with the file as a whole.
 func (f *File) Problems() []creds.Problem {
 	var out []creds.Problem
-	for _, p := range []*creds.Problem{f.Problem, f.Note} {
+	for _, p := range []*creds.Problem{f.Problem, f.Mark, f.Note} {
 		if p != nil {
 			out = append(out, *p)
 		}

@@ -18,18 +18,19 @@ const mostUsers = 8
 
 // Store has the helper called name keep a login for the server, and asks for
 // it back. Some keep several users for a server and go on giving the first
-// (secretservice, pass): those are taken out.
+// (secretservice, pass): those are taken out. Should it fail after that, the one
+// that it gave is put back.
 func (r *Runner) Store(ctx context.Context, name, server string, login Answer) error {
 	if s := r.local[name]; s != nil {
 		return intoLocal(ctx, s, server, login)
 	}
 	q := question{name, server}
-	put := func() error {
+	put := func(ctx context.Context, login Answer) error {
 		return r.start(ctx, q, func(p client.ProgramFunc) error {
 			return client.Store(p, &credentials.Credentials{ServerURL: server, Username: login.User, Secret: login.Secret.Reveal()})
 		})
 	}
-	if err := put(); err != nil {
+	if err := put(ctx, login); err != nil {
 		return err
 	}
 	got, err := r.again(ctx, q)
@@ -39,8 +40,9 @@ func (r *Runner) Store(ctx context.Context, name, server string, login Answer) e
 	if _, err := r.Erase(ctx, name, server); err != nil {
 		return err
 	}
-	if err := put(); err != nil {
-		return err
+	ctx = context.WithoutCancel(ctx) // to have taken one out is not to be all that was done
+	if err := put(ctx, login); err != nil {
+		return errors.Join(err, put(ctx, got))
 	}
 	if got, err = r.again(ctx, q); err == nil && got != login {
 		err = &creds.Problem{

@@ -17,14 +17,15 @@ func TestStore(t *testing.T) {
 		says string
 	}{
 		"keeps":   {},
-		"first":   {}, // the other user is taken out
+		"first":   {},                                 // the other user is taken out
+		"picky":   {creds.ErrHelperFailed, "no room"}, // and the other user is put back
 		"cloud":   {creds.ErrHelperFailed, "not implemented"},
 		"liar":    {creds.ErrHelperFailed, "still has one"},
 		"fails":   {creds.ErrHelperFailed, "pass init"},
 		"missing": {creds.ErrHelperMissing, "install it"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := helpertest.Install(t, old, "keeps", "first", "cloud", "liar", "fails")
+			dir := helpertest.Install(t, old, "keeps", "first", "picky", "cloud", "liar", "fails")
 			r := New(creds.Env{OS: "linux", Vars: []string{"PATH=" + dir}}, Timeout(patient))
 			t.Cleanup(r.Close)
 			if _, err := r.Get(t.Context(), name, "ghcr.io"); err != nil && tt.err == nil {
@@ -35,6 +36,9 @@ func TestStore(t *testing.T) {
 				t.Errorf("%v", err)
 			}
 			if tt.err != nil {
+				if got := helpertest.Logins(t, dir); got["ghcr.io"] != old["ghcr.io"] {
+					t.Errorf("the old login became %+v", got)
+				}
 				return
 			}
 			if got, err := r.Get(t.Context(), name, "ghcr.io"); err != nil || got != (Answer{"alice", "s3cret-pw"}) {

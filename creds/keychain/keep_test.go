@@ -231,10 +231,11 @@ func TestLogOut(t *testing.T) {
 		{name: "one in a file", file: "{" + auths("ghcr.io=al", "ghcr.io/team=al") + "}", user: "al", removed: []string{"al in config.json"}, want: "{" + auths("ghcr.io/team=al") + "}"},
 		{name: "nobody", file: "{" + auths("ghcr.io=al") + "}", user: "bob", want: "{" + auths("ghcr.io=al") + "}"},
 		{name: "one in a helper", file: `{"credHelpers":{"ghcr.io":"none"}}`, user: "bob", want: `{"credHelpers":{"ghcr.io":"none"}}`},
+		{name: "a token in a helper, of nobody knows whom", file: `{"credHelpers":{"acr.example":"good"}}`, r: creds.Resource{Host: "acr.example"}, user: "bob", want: `{"credHelpers":{"acr.example":"good"}}`},
 		{name: "a part, and accounts stay", accounts: []string{"*ghcr.io=al"}, file: "{" + auths("ghcr.io/team=al") + "}", r: creds.Resource{Host: "ghcr.io", Path: "team"}, removed: []string{"al in config.json"}, ring: []string{"*al=pw"}, want: `{"auths":{}}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			m := ringed(t, tt.accounts, "none")
+			m := ringed(t, tt.accounts, "none", "good")
 			path := m.write(config, tt.file)
 			k := m.keychain()
 			if tt.r.Host == "" {

@@ -8,6 +8,7 @@ import (
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/book"
 	"github.com/regtui/regtui/creds/dockerconfig"
+	"github.com/regtui/regtui/creds/keyring"
 	"github.com/regtui/regtui/creds/podman"
 )
 
@@ -26,7 +27,7 @@ type LoggedOut struct {
 
 // LogOut takes logins for a registry, or for a path below it, out of every
 // place: those of a user or, where user is empty, of everybody, the keyring's
-// accounts among them. The account that is left alone takes the place of an
+// accounts among them. The one that remains takes the place of an
 // active one that is gone. With the last one goes the row that names regtui's
 // helper. The error joins what could not be done.
 func (k *Keychain) LogOut(ctx context.Context, r creds.Resource, user string) (out LoggedOut, err error) {
@@ -64,10 +65,41 @@ func (k *Keychain) LogOut(ctx context.Context, r creds.Resource, user string) (o
 		errs = append(errs, k.settle(ctx, r.Host, before, &out))
 	}
 	k.helpers.Forget(r.Host)
-	return out, errors.Join(errs...)
+	return out, eachOnce(errs)
 }
 
-// eraseUser takes a user's logins out of files and helpers.
+// eachOnce joins errors and leaves out those that were told: a keyring that
+// cannot be used is met once for each account, and again as a helper.
+func eachOnce(errs []error) error {
+	var out []error
+	seen := map[string]bool{}
+	for _, err := range single(errs) {
+		said := err.Error()
+		if p, ok := errors.AsType[*creds.Problem](err); ok && errors.Is(p, keyring.ErrDown) {
+			said = p.What()
+		}
+		if !seen[said] {
+			out = append(out, err)
+		}
+		seen[said] = true
+	}
+	return errors.Join(out...)
+}
+
+// single takes joined errors apart.
+func single(errs []error) (out []error) {
+	for _, err := range errs {
+		if all, ok := err.(interface{ Unwrap() []error }); ok {
+			out = append(out, single(all.Unwrap())...)
+		} else if err != nil {
+			out = append(out, err)
+		}
+	}
+	return out
+}
+
+// eraseUser takes a user's logins out of files and helpers. An identity token in
+// a helper stays: nobody tells whose it is.
 func (k *Keychain) eraseUser(ctx context.Context, r creds.Resource, user string) (removed []dockerconfig.Removed, err error) {
 	var errs []error
 	logins, _ := k.Logins(ctx)
@@ -80,7 +112,7 @@ func (k *Keychain) eraseUser(ctx context.Context, r creds.Resource, user string)
 	}
 	for _, s := range stores {
 		c, err := s.Get(ctx, r, user)
-		if err == nil && c != nil && creds.ParseKey(c.Login.Key).Path == r.Path {
+		if err == nil && c != nil && c.Login.User == user && creds.ParseKey(c.Login.Key).Path == r.Path {
 			if err = s.Erase(ctx, r, user); err == nil {
 				if name := s.Place().Helper; name != "" {
 					errs = append(errs, k.forgetHelped(ctx, book.Helped{Host: r.Host, Helper: name}))

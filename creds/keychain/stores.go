@@ -94,6 +94,7 @@ func (k *Keychain) Store(name string) (creds.Store, error) {
 	if slices.Contains(names, name) {
 		return k.keep(name), nil
 	}
+	names = slices.DeleteFunc(names, func(name string) bool { return helper.Of(name).Makes }) // nothing is kept in those
 	there := append([]string{creds.KindKeyring}, names...)
 	there = append(there, creds.KindConfig, creds.KindAuth)
 	return nil, fmt.Errorf("%w: %q; there are %s", errNoStore, name, strings.Join(there, ", "))

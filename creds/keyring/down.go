@@ -23,10 +23,12 @@ var (
 // Limits tell what the keyring cannot do here. It is not asked.
 func (s *Store) Limits(context.Context) creds.Limits {
 	l := creds.Limits{Down: s.down(), NoPaths: true}
-	switch s.env.OS {
-	case "darwin":
+	switch {
+	case s.memory:
+		l.Note = "the demo's own, which ends with it"
+	case s.env.OS == "darwin":
 		l.Secret, l.Note = darwinSecret, "any program of yours can read it through /usr/bin/security"
-	case "windows":
+	case s.env.OS == "windows":
 		l.Secret, l.Note = windowsSecret, "any program of yours can read it"
 	default:
 		l.Note = "any program of yours can read it while it is unlocked"
@@ -42,6 +44,9 @@ func (s *Store) Limits(context.Context) creds.Limits {
 // session bus, and go-keyring would try to start one. The demo has a home of
 // its own but no keyring: the one there is belongs to the person.
 func (s *Store) down() error {
+	if s.memory {
+		return nil
+	}
 	if s.env.Getenv(creds.DemoEnv) != "" {
 		return &creds.Problem{
 			Path: creds.KindKeyring, Err: fmt.Errorf("%w: the demo leaves your keyring alone", ErrDown),
@@ -52,12 +57,12 @@ func (s *Store) down() error {
 		return nil
 	}
 	return &creds.Problem{
-		Path: creds.KindKeyring, Err: fmt.Errorf("%w: this session has no D-Bus (no DBUS_SESSION_BUS_ADDRESS, no bus in XDG_RUNTIME_DIR)", ErrDown),
+		Path: creds.KindKeyring, Err: fmt.Errorf("%w here: no D-Bus session", ErrDown),
 		Fix: fixSession,
 	}
 }
 
-const fixSession = "use it from a desktop session, or under dbus-run-session with gnome-keyring-daemon --unlock; pass works without a desktop"
+const fixSession = "log in to the desktop, or run under dbus-run-session; pass works without"
 
 // known are the errors of go-keyring 0.2.8, the D-Bus and the providers of the
 // Secret Service, in part and lower case: what they mean, and what to do.

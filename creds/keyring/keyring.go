@@ -30,6 +30,7 @@ type Store struct {
 	env     creds.Env
 	book    *book.Book
 	ring    ring
+	memory  bool // the ring is not the system's
 	timeout time.Duration
 	now     func() time.Time // time.Now, but in tests
 	mint    Mint

@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/gofrs/flock"
 
@@ -39,27 +38,47 @@ type Folder struct {
 // prefix begins the names of such folders.
 const prefix = "regtui-exec-"
 
+// lockName is the file in a folder that its process holds a lock on.
+const lockName = "lock"
+
 // Make makes the folder, in XDG_RUNTIME_DIR, which is in memory and ends with
 // the person's last session, or where temporary files are. The caller removes
 // it. Errors are about what could not be read or written.
 func Make(env creds.Env, choices []Choice) (*Folder, error) {
-	base := base(env)
-	sweep(base, env.OS)
-	dir, err := os.MkdirTemp(base, prefix+"*") // mode 0700
+	Sweep(env)
+	f, err := empty(base(env))
 	if err != nil {
-		return nil, &creds.Problem{Path: base, Err: err, Fix: "set XDG_RUNTIME_DIR or TMPDIR to a folder that you may write to"}
+		return nil, err
 	}
-	f := &Folder{dir: dir, lock: flock.New(filepath.Join(dir, "lock"))}
 	if err := f.fill(env, choices); err != nil {
 		return nil, errors.Join(err, f.Remove())
 	}
 	return f, nil
 }
 
-func (f *Folder) fill(env creds.Env, choices []Choice) error {
-	if _, err := f.lock.TryLock(); err != nil {
-		return &creds.Problem{Path: f.dir, Err: err}
+// empty makes a folder that holds a lock of this process and nothing else.
+func empty(base string) (*Folder, error) {
+	for {
+		dir, err := os.MkdirTemp(base, prefix+"*") // mode 0700
+		if err != nil {
+			return nil, &creds.Problem{Path: base, Err: err, Fix: "set XDG_RUNTIME_DIR or TMPDIR to a folder that you may write to"}
+		}
+		f := &Folder{dir: dir, lock: flock.New(filepath.Join(dir, lockName))}
+		mine, err := f.lock.TryLock()
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // swept before it had its lock
+		}
+		if err != nil {
+			return nil, errors.Join(&creds.Problem{Path: dir, Err: err}, f.Remove())
+		}
+		if _, err := os.Lstat(f.lock.Path()); mine && err == nil {
+			return f, nil
+		}
+		_ = f.lock.Unlock() // another one sweeps it right now
 	}
+}
+
+func (f *Folder) fill(env creds.Env, choices []Choice) error {
 	docker, auth := filepath.Join(f.dir, "docker"), filepath.Join(f.dir, "auth.json")
 	if err := link(dockerconfig.Path(env), docker); err != nil {
 		return err
@@ -120,29 +139,37 @@ func base(env creds.Env) string {
 	return os.TempDir()
 }
 
-// sweep removes what a regtui that was killed has left: the folders whose lock
-// nobody holds. A young one may be about to take its own. Where everybody's
-// temporary files are, others can make folders of such a name: one that is open
-// to others is none of ours, and nor is a lock that is no file, which to open
-// may lead elsewhere (a link) or take for ever (a pipe).
-func sweep(base, system string) {
-	const young, mode = time.Minute, 0o700
-	all, _ := filepath.Glob(filepath.Join(base, prefix+"*"))
+// Sweep removes what a regtui that was killed has left: the folders whose lock
+// nobody holds. It tells how many those were. Where everybody's temporary files
+// are, others can make folders of such a name: one that is open to others is
+// none of ours, and nor is a lock that is no file, which to open may lead
+// elsewhere (a link) or take for ever (a pipe).
+func Sweep(env creds.Env) (swept int) {
+	const mode = 0o700
+	all, _ := filepath.Glob(filepath.Join(base(env), prefix+"*"))
 	for _, dir := range all {
 		info, err := os.Lstat(dir)
-		if err != nil || !info.IsDir() || time.Since(info.ModTime()) < young || system != "windows" && info.Mode().Perm() != mode {
+		if err != nil || !info.IsDir() || env.OS != "windows" && info.Mode().Perm() != mode {
 			continue
 		}
-		name := filepath.Join(dir, "lock")
+		name := filepath.Join(dir, lockName)
 		if info, err := os.Lstat(name); err != nil || !info.Mode().IsRegular() {
 			continue
 		}
-		lock := flock.New(name)
-		if mine, err := lock.TryLock(); err == nil && mine {
-			_ = lock.Unlock()
-			_ = os.RemoveAll(dir)
+		lock := flock.New(name, flock.SetFlag(os.O_RDWR)) // and do not make it: its owner may be removing it
+		if mine, err := lock.TryLock(); err != nil || !mine {
+			continue
+		}
+		err = os.RemoveAll(dir) // with the lock held, for one that is about to take it
+		_ = lock.Unlock()
+		if err != nil { // Windows removes no file that is open
+			err = os.RemoveAll(dir)
+		}
+		if err == nil {
+			swept++
 		}
 	}
+	return swept
 }
 
 // link makes a docker folder that has all of the person's but config.json:

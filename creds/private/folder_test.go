@@ -10,7 +10,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/gofrs/flock"
 
@@ -224,7 +223,6 @@ func TestSweep(t *testing.T) {
 		"run/regtui-exec-1/lock": "", "run/regtui-exec-1/auth.json": "secret", "run/regtui-exec-2/lock": "", "run/regtui-exec-3/other": "", "run/regtui-exec-4/lock": "", "run/regtui-exec-5/lock": "", "run/regtui-exec-6/x": "", "run/regtui-exec-7/x": "",
 	})
 	run := filepath.Join(env.Home, "run")
-	long := time.Now().Add(-time.Hour)
 	elsewhere := filepath.Join(env.Home, "elsewhere")
 	if err := errors.Join(
 		os.Chmod(filepath.Join(run, prefix+"5"), 0o755), // what another person has made
@@ -233,18 +231,22 @@ func TestSweep(t *testing.T) {
 	); err != nil {
 		t.Fatal(err)
 	}
-	for _, n := range []string{"1", "2", "3", "5", "6", "7"} {
-		if err := os.Chtimes(filepath.Join(run, prefix+n), long, long); err != nil {
-			t.Fatal(err)
-		}
-	}
 	held := flock.New(filepath.Join(run, prefix+"2", "lock"))
 	if ok, err := held.TryLock(); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
 	defer func() { _ = held.Unlock() }()
-	made(t, env, keyring("al@ghcr.io"))
-	for n, want := range map[string]bool{"1": false, "2": true, "3": true, "4": true, "5": true, "6": true, "7": true} {
+	if n := Sweep(env); n != 2 {
+		t.Errorf("%d are swept", n)
+	}
+	f, _, _, _ := made(t, env, keyring("al@ghcr.io"))
+	if n := Sweep(env); n != 0 {
+		t.Error("one that is in use is swept")
+	}
+	if _, err := os.Stat(f.dir); err != nil {
+		t.Error(err)
+	}
+	for n, want := range map[string]bool{"1": false, "2": true, "3": true, "4": false, "5": true, "6": true, "7": true} {
 		if _, err := os.Stat(filepath.Join(run, prefix+n)); (err == nil) != want {
 			t.Errorf("%s: %v", n, err)
 		}

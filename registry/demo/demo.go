@@ -31,6 +31,7 @@ type Demo struct {
 	HubHosts HubHosts
 
 	inUse   *flock.Flock // in Home
+	bin     string       // the folder in Home that Env has on PATH; may be empty
 	servers []*http.Server
 	serving sync.WaitGroup
 }

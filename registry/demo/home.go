@@ -1,8 +1,6 @@
 package demo
 
 import (
-	"encoding/base64"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -30,20 +28,13 @@ func (d *Demo) makeHome() (err error) {
 			return err
 		}
 	}
-	type entry struct {
-		Auth string `json:"auth"`
-	}
-	auths := map[string]entry{}
+	auths := map[string]any{}
 	for _, r := range d.Registries {
 		if l, ok := logins[r.Name]; ok {
-			auths[r.Host] = entry{base64.StdEncoding.EncodeToString([]byte(l.user + ":" + l.password))}
+			auths[r.Host] = entryOf(l)
 		}
 	}
-	raw, err := json.MarshalIndent(map[string]any{"auths": auths}, "", "\t")
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(d.Home, ".docker", "config.json"), raw, 0o600); err != nil {
+	if err := writeJSON(filepath.Join(d.Home, ".docker", "config.json"), map[string]any{"auths": auths}); err != nil {
 		return err
 	}
 	return d.writeSurroundings()
@@ -83,5 +74,5 @@ func (d *Demo) Env() []string {
 	} {
 		env = append(env, v.name+"="+filepath.Join(d.Home, filepath.FromSlash(v.dir)))
 	}
-	return env
+	return d.withBin(env)
 }

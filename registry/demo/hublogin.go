@@ -2,9 +2,7 @@ package demo
 
 import (
 	"crypto/rand"
-	"encoding/base64"
 	"net/http"
-	"strings"
 )
 
 // device is a login in a browser that waits to be confirmed.
@@ -90,9 +88,7 @@ func (h *Hub) deviceToken(w http.ResponseWriter, r *http.Request) {
 // accessToken is what the login service gives: a JWT that says whose it is.
 // Nobody checks its signature but Docker Hub.
 func accessToken(user string) string {
-	part := base64.RawURLEncoding.EncodeToString
-	claims := map[string]any{"https://hub.docker.com": map[string]string{"username": user, "source": "docker|sample"}, "jti": rand.Text()}
-	return strings.Join([]string{part([]byte(`{"alg":"RS256","typ":"JWT"}`)), part(encode(claims)), part([]byte("sample"))}, ".")
+	return sampleJWT(map[string]any{"https://hub.docker.com": map[string]string{"username": user, "source": "docker|sample"}, "jti": rand.Text()})
 }
 
 // activate is the page in the browser: it agrees, or with deny=1 refuses.

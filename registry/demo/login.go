@@ -16,11 +16,16 @@ var logins = map[string]login{
 	partnerName: {"robot$ci", "ended-in-spring"},
 }
 
+// brought reports whether a request has the login, over HTTP Basic.
+func (l *login) brought(r *http.Request) bool {
+	user, password, _ := r.BasicAuth()
+	return user == l.user && password == l.password
+}
+
 // wantsBasic lets only the login in, over HTTP Basic.
 func wantsBasic(l login, h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		user, password, _ := r.BasicAuth()
-		if user != l.user || password != l.password {
+		if !l.brought(r) {
 			w.Header().Set("WWW-Authenticate", `Basic realm="team registry"`)
 			refuse(w, http.StatusUnauthorized, "UNAUTHORIZED", "authentication required")
 			return
@@ -29,20 +34,31 @@ func wantsBasic(l login, h http.Handler) http.Handler {
 	})
 }
 
+// farRobot is good at the slow registry.
+var farRobot = login{"robot$build", "demo-robot-secret"}
+
 // anonymousToken is what the token service of wantsToken gives to everybody.
 const anonymousToken = "anonymous-sample-token"
 
-// wantsToken gives tokens for reading to everybody who brings no login, and
-// takes no login at all: the one in config.json ended some time ago.
-func wantsToken(host string, h http.Handler) http.Handler {
+// wantsToken gives tokens for reading to everybody who brings no login, and to
+// who brings the one that it takes. Without one it takes none: that in
+// config.json ended some time ago.
+func wantsToken(host string, takes *login, h http.Handler) http.Handler {
+	mine := ""
+	if takes != nil {
+		mine = sampleJWT(map[string]any{"sub": takes.user})
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.URL.Path == "/token" && r.Header.Get("Authorization") == "" && r.Method == http.MethodGet:
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = w.Write(encode(map[string]any{"token": anonymousToken, "expires_in": 300}))
+		case r.URL.Path == "/token" && takes != nil && takes.brought(r):
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write(encode(map[string]any{"token": mine, "expires_in": 300}))
 		case r.URL.Path == "/token":
 			refuse(w, http.StatusUnauthorized, "UNAUTHORIZED", "the robot account has expired")
-		case r.Header.Get("Authorization") == "Bearer "+anonymousToken:
+		case r.Header.Get("Authorization") == "Bearer "+anonymousToken, mine != "" && r.Header.Get("Authorization") == "Bearer "+mine:
 			h.ServeHTTP(w, r)
 		default:
 			challenge := `Bearer realm="http://` + host + `/token",service="partner registry"`

@@ -38,9 +38,11 @@ func samples() []sample {
 		{name: teamName, color: "bad", content: team, around: func(_ string, h http.Handler) http.Handler {
 			return wantsBasic(logins[teamName], h)
 		}},
-		{name: partnerName, content: partner, around: wantsToken},
-		{name: farName, content: far, around: func(_ string, h http.Handler) http.Handler {
-			return slow(farWait, h)
+		{name: partnerName, content: partner, around: func(host string, h http.Handler) http.Handler {
+			return wantsToken(host, nil, h)
+		}},
+		{name: farName, content: far, around: func(host string, h http.Handler) http.Handler {
+			return slow(farWait, wantsToken(host, &farRobot, h))
 		}},
 		{name: brokenName, content: odd, around: func(_ string, h http.Handler) http.Handler {
 			return broken(h)

@@ -8,9 +8,15 @@ import (
 )
 
 // To finds the name that takes the fewest letters to add, drop or change to
-// get to; case does not count. Names must not be empty.
+// get to; case does not count. A name of several parts of which the word is one
+// goes before those: "regtui-light" is what "light" means. Names must not be empty.
 func To(word string, names []string) string {
 	word = strings.ToLower(strings.TrimSpace(word))
+	for _, name := range names {
+		if parts := strings.Split(strings.ToLower(name), "-"); len(parts) > 1 && slices.Contains(parts, word) {
+			return name
+		}
+	}
 	return slices.MinFunc(names, func(a, b string) int {
 		return Distance(word, strings.ToLower(a)) - Distance(word, strings.ToLower(b))
 	})

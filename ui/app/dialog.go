@@ -109,7 +109,8 @@ func (m *Model) dialogLines(b *box) []string {
 		out[i] = m.paintOn(l, st.Raised)
 	}
 
-	b.at = rect{x: max((m.width-w-2)/2, 0) + 1, y: max(min(m.height/6, m.height-len(out)), 0) + 1, w: w, h: len(lines)}
+	// The keys at the foot stay in sight where there is room for that.
+	b.at = rect{x: max((m.width-w-2)/2, 0) + 1, y: max(min(m.height/6, m.height-len(out)-2), 0) + 1, w: w, h: len(lines)}
 	return out
 }
 

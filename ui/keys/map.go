@@ -27,7 +27,8 @@ type Map struct {
 	// Registries and accounts.
 	Add, Edit, Test, Remove key.Binding
 	Login, Logout           key.Binding
-	Fix, Use, Move          key.Binding
+	Fix, FixAll, Use, Move  key.Binding
+	Export                  key.Binding
 
 	// What was removed.
 	Undo key.Binding

@@ -146,7 +146,7 @@ func TestAccounts(t *testing.T) {
 		_, err := h.tool("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://"+s.Ref("team/bot:latest"))
 		return err
 	}
-	if out := h.must("logout", "alice@"+s.Host); !strings.Contains(out, "bot@"+s.Host+" is left alone, and in use now; docker, podman, skopeo and crane send it") {
+	if out := h.must("logout", "alice@"+s.Host); !strings.Contains(out, "bot@"+s.Host+" is the account in use now; docker, podman, skopeo and crane send it") {
 		t.Errorf("logout of alice: %s", out)
 	}
 	if err := reads(); err != nil {

@@ -31,6 +31,7 @@ const Secret = "correct-horse-battery-9"
 //	floodserr  prints a lot on stderr and then answers
 //	keeps      a helper as it should be: stores, erases, answers
 //	first      keeps the first user for a server and says nothing of it
+//	picky      likewise, and then takes no user but "old"
 //	cloud      answers and cannot store or erase, as those of clouds
 //	liar       says that it did and does nothing
 //	terminal   fails and tells whether it could open the terminal
@@ -53,7 +54,7 @@ func behave(name, dir string) {
 	switch name {
 	case "good":
 		answer(dir, server)
-	case "keeps", "first", "cloud", "liar":
+	case "keeps", "first", "picky", "cloud", "liar":
 		keep(name, os.Args[1], dir, server)
 	case "none":
 		notFound()
@@ -131,7 +132,12 @@ func keep(name, verb, dir, input string) {
 		if err := json.Unmarshal([]byte(input), &in); err != nil {
 			panic(err)
 		}
-		if _, ok := logins[in.ServerURL]; !ok || name != "first" {
+		_, ok := logins[in.ServerURL]
+		if !ok && name == "picky" && in.Username != "old" {
+			fmt.Fprintln(os.Stderr, "no room")
+			os.Exit(1)
+		}
+		if !ok || name != "first" && name != "picky" {
 			logins[in.ServerURL] = Login{in.Username, in.Secret}
 		}
 	case "erase":

@@ -74,7 +74,10 @@ func (s *Screen) Keys() []key.Binding {
 		keys = append(keys, k.Test)
 	}
 	if s.d.Findings != nil {
-		keys = append(keys, k.Fix)
+		keys = append(keys, k.Fix, k.FixAll)
+	}
+	if s.d.Export != nil {
+		keys = append(keys, k.Export)
 	}
 	keys = append(keys, k.Open, k.Filter, k.Sort)
 	if s.d.TestLogins != nil {
@@ -137,6 +140,10 @@ func (s *Screen) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return s.test(), true
 	case key.Matches(msg, k.Fix) && s.d.Findings != nil:
 		return s.fix(), true
+	case key.Matches(msg, k.FixAll) && s.d.Findings != nil:
+		return s.fixAll(), true
+	case key.Matches(msg, k.Export) && s.d.Export != nil:
+		return s.export(), true
 	case key.Matches(msg, k.Open):
 		return s.open(), true
 	}

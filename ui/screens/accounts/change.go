@@ -93,9 +93,8 @@ func (c *changing) show(plan ui.Change, err error) {
 	c.Focus(0)
 }
 
-// longest is how many lines of a diff are shown: the smallest terminal has
-// room for them and for the buttons.
-const longest = 9
+// longest is how many lines of a diff are shown; the dialog scrolls.
+const longest = 400
 
 // apply does it.
 func (c *changing) apply() tea.Cmd {

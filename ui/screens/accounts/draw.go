@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -71,10 +72,10 @@ func (s *Screen) details(width, height int) string {
 	}
 	s.wrong(r, fact)
 	if r.Shadowed != "" {
-		fact("shadowed by", st.Text, r.Shadowed+s.twin(r))
+		fact("shadowed by", st.Text, s.short(r.Shadowed+s.twin(r)))
 	}
-	fact("lives in", st.Text, place(r))
-	if r.Plain {
+	fact("lives in", st.Text, s.short(place(r)))
+	if r.Plain && !r.told("plain") {
 		fact("secret", st.Bad, "in plain text; base64 hides nothing")
 	}
 	if r.file {
@@ -103,6 +104,9 @@ func (s *Screen) details(width, height int) string {
 func (s *Screen) wrong(r *row, fact func(string, lipgloss.Style, string)) {
 	st := s.d.Styles
 	what, fix := problem(r)
+	if r.told(missing) { // that tells more
+		what, fix = "", ""
+	}
 	if what != "" {
 		fact("problem", r.state().style(st), what)
 	}
@@ -114,9 +118,16 @@ func (s *Screen) wrong(r *row, fact func(string, lipgloss.Style, string)) {
 			continue
 		}
 		style := map[audit.Grade]lipgloss.Style{audit.Bad: st.Bad, audit.Warning: st.Warn, audit.Note: st.Dim}[f.Grade]
-		fact(string(f.Grade), style, f.What)
-		if f.Fix != "" && f.Do == nil {
+		name := string(f.Grade)
+		if f.Grade == audit.Bad {
+			name = "problem"
+		}
+		fact(name, style, r.tells(f))
+		switch {
+		case f.Fix != "" && (f.Do == nil || f.ID == missing):
 			fact("", st.Text, f.Fix)
+		case f.ID == "plain" && !r.file && s.d.Move != nil:
+			fact("", st.Text, s.d.Keys.Move.Help().Key+" moves it: written elsewhere, read back, then taken out of the file")
 		}
 	}
 	for _, f := range r.findings {
@@ -125,6 +136,31 @@ func (s *Screen) wrong(r *row, fact func(string, lipgloss.Style, string)) {
 			break
 		}
 	}
+}
+
+// short writes the person's folder as shells do.
+func (s *Screen) short(where string) string {
+	if s.d.Home == "" {
+		return where
+	}
+	return strings.ReplaceAll(where, s.d.Home+string(filepath.Separator), "~"+string(filepath.Separator))
+}
+
+// missing is the kind of finding about a helper that is not installed.
+const missing = "helper-missing"
+
+// told reports that there is a finding of a kind.
+func (r *row) told(id string) bool {
+	return slices.ContainsFunc(r.findings, func(f audit.Finding) bool { return f.ID == id })
+}
+
+// tells is what a finding says of this one login, which may be one of several
+// that it is about.
+func (r *row) tells(f audit.Finding) string {
+	if f.ID == "plain" && !r.file {
+		return "the secret stands in the file in clear: base64 hides nothing"
+	}
+	return f.What
 }
 
 // said tells what the registry said of the login, when it was asked.

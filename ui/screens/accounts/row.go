@@ -127,6 +127,17 @@ func (r *row) lives() string {
 	return r.Place.String()
 }
 
+// in is the place, the same for all logins in it.
+func (r *row) in() string {
+	switch {
+	case r.Cloud != "", r.Place.Kind == creds.KindKeyring:
+		return r.lives() // whatever files name it
+	case r.Place.Kind == creds.KindHelper:
+		return r.Place.Helper
+	}
+	return r.Place.Path
+}
+
 // used are the tools that send it.
 func (r *row) used() string { return cmp.Or(strings.Join(r.UsedBy, " "), "–") }
 
@@ -158,7 +169,7 @@ func (r *row) checked() string {
 
 // brief shortens an age so that it fits beside the other columns.
 func brief(age string) string {
-	return strings.NewReplacer(" minutes", " min", " minute", " min", " hours", " h", " hour", " h").Replace(age)
+	return strings.NewReplacer(" seconds", " s", " second", " s", " minutes", " min", " minute", " min", " hours", " h", " hour", " h").Replace(age)
 }
 
 // words is what the filter looks at.
@@ -242,7 +253,7 @@ func (r *row) said() state {
 	c := r.check
 	switch {
 	case c == nil:
-		return state{"not checked", aside}
+		return r.foretold()
 	case c.Realm != "":
 		return state{"not sent", broken}
 	case c.Refused():
@@ -255,6 +266,20 @@ func (r *row) said() state {
 		return state{"unsure", aside}
 	}
 	return state{"good", fine}
+}
+
+// foretold is what is known of a login of which no registry was asked: some
+// secrets tell themselves when they end.
+func (r *row) foretold() state {
+	for _, f := range r.findings {
+		switch f.ID {
+		case "expired":
+			return state{"expired", broken}
+		case "expires":
+			return state{"ends soon", warning}
+		}
+	}
+	return state{"not checked", aside}
 }
 
 func (s state) style(st *themes.Styles) lipgloss.Style {

@@ -21,7 +21,7 @@ func (s *Screen) Header() string {
 	for r := range s.list.All() {
 		if !r.file {
 			logins++
-			places[r.Place.Kind+r.Place.Path+r.Place.Helper] = true
+			places[r.in()] = true
 		}
 		if r.state().rank >= warning {
 			wrong++

@@ -64,6 +64,7 @@ type Dialog struct {
 	Cancelled func()
 
 	at    int // the field, or behind those the button
+	words scroll
 	spots []spot
 }
 
@@ -131,6 +132,9 @@ func (g *Dialog) Keys() []key.Binding {
 	} else if f != nil && len(f.Choices) > 1 {
 		keys = append(keys, key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "choose")))
 	}
+	if g.words.shown > 0 {
+		keys = append(keys, key.NewBinding(key.WithKeys("pgdown", "pgup"), key.WithHelp("pgdn", "read on")))
+	}
 	return append(keys, cancel)
 }
 
@@ -168,6 +172,9 @@ func (g *Dialog) Update(msg tea.Msg) tea.Cmd {
 		return g.write(msg)
 	case tea.MouseClickMsg:
 		return g.click(msg)
+	case tea.MouseWheelMsg:
+		g.words.wheel(msg)
+		return nil
 	}
 	if g.Other != nil {
 		return g.Other(msg)
@@ -186,6 +193,10 @@ func (g *Dialog) press(msg tea.KeyPressMsg) tea.Cmd {
 		g.Focus(g.at - 1)
 	case "enter":
 		return g.enter()
+	case "pgdown":
+		g.words.page(1)
+	case "pgup":
+		g.words.page(-1)
 	case "space", "left", "right", "h", "l":
 		switch {
 		case f == nil && len(g.Buttons) > 0 && msg.String() != "space":
@@ -270,24 +281,30 @@ func (g *Dialog) click(msg tea.MouseClickMsg) tea.Cmd {
 const widest = 72
 
 // View draws the dialog.
-func (g *Dialog) View(width, _ int) string {
+func (g *Dialog) View(width, height int) string {
 	width = min(width, widest)
 	inner := max(width-4, 8)
 	var lines []string
 	for _, w := range g.Words {
 		lines = append(lines, strings.Split(lipgloss.Wrap(w, inner, ""), "\n")...)
 	}
-	if len(lines) > 0 && len(g.Fields) > 0 {
-		lines = append(lines, "")
-	}
 	names := 0
 	for _, f := range g.Fields {
 		names = max(names, ansi.StringWidth(f.Name))
 	}
-	for i, f := range g.Fields {
-		lines = append(lines, g.drawField(f, i == g.at, names, inner))
-		lines = append(lines, g.drawNote(f, names, inner)...)
+	var fields []string
+	if len(lines) > 0 && len(g.Fields) > 0 {
+		fields = append(fields, "")
 	}
+	for i, f := range g.Fields {
+		fields = append(fields, g.drawField(f, i == g.at, names, inner))
+		fields = append(fields, g.drawNote(f, names, inner)...)
+	}
+	room := height - around - len(fields)
+	if len(g.Buttons) > 0 {
+		room -= 2
+	}
+	lines = append(g.words.window(lines, room, g.d.Styles), fields...)
 	if len(g.Buttons) > 0 {
 		lines = append(lines, "", g.drawButtons(len(lines)+2))
 	}

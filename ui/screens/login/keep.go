@@ -143,5 +143,6 @@ func (f *Form) planned(r load.Result[planned]) tea.Cmd {
 	return nil
 }
 
-// longest is how many lines of a diff there is room for above the fields.
-const longest = 6
+// longest is how many lines of a diff are shown above the fields; the dialog
+// scrolls.
+const longest = 400
