@@ -21,7 +21,7 @@ func (p *program) loginDeps(d *ui.Deps) {
 	d.Book = func() (book.Page, error) { return p.keychain().Book().Read() }
 	d.TestLogins, d.Use, d.Move = p.appTest, p.appUse, p.appMove
 	d.Export = p.appExport
-	d.As, d.Accounts = p.appAs, p.appAccounts
+	d.As, d.Accounts, d.Chosen = p.appAs, p.appAccounts, p.keychain().Chosen
 	d.Findings = func(ctx context.Context) []audit.Finding { return p.audit(ctx, false, false) }
 }
 
