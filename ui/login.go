@@ -33,6 +33,16 @@ type Keep struct {
 	Here bool
 }
 
+// ExportRequest is a file of logins as a person wants it.
+type ExportRequest struct {
+	For  string // who is to read it, a bundle.For
+	File string // a path, which may begin with "~"
+	// Namespace is that of Kubernetes' Secret; empty for the one kubectl is told.
+	Namespace string
+	// Replace puts it in the place of a file that is there.
+	Replace bool
+}
+
 // Change is what would be done with logins. It is shown first, and done when
 // the person agrees. It holds no secret.
 type Change struct {

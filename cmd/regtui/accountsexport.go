@@ -68,10 +68,7 @@ type exporting struct {
 }
 
 func (e *exporting) run(ctx context.Context, names []string) error {
-	o := bundle.Options{For: bundle.For(e.reader), Name: e.name, Namespace: e.namespace, JSON: e.p.flags.format != table || strings.HasSuffix(e.file, ".json")}
-	if o.For == bundle.Kubernetes && o.Name == "" {
-		o.Name = "regcred" // as Kubernetes' documentation has it
-	}
+	o := e.options()
 	toTerminal := e.file == "" && e.p.outTerminal
 	switch err := o.Check(); {
 	case e.reader == "":
@@ -103,6 +100,15 @@ func (e *exporting) run(ctx context.Context, names []string) error {
 	}
 	e.tell(made)
 	return unread
+}
+
+// options are what the file is to be.
+func (e *exporting) options() bundle.Options {
+	o := bundle.Options{For: bundle.For(e.reader), Name: e.name, Namespace: e.namespace, JSON: e.p.flags.format != table || strings.HasSuffix(e.file, ".json")}
+	if o.For == bundle.Kubernetes && o.Name == "" {
+		o.Name = "regcred" // as Kubernetes' documentation has it
+	}
+	return o
 }
 
 // choose finds the logins that are named: of several for a registry those that
@@ -167,17 +173,25 @@ func (e *exporting) write(data []byte) error {
 	return err
 }
 
+// lines tell what is in the file.
+func (e *exporting) lines(made bundle.Made) (out []string) {
+	for _, in := range made.In {
+		line := accountName(&in.Login) + " as " + in.Key
+		if end := e.ends[accountName(&in.Login)]; end != "" {
+			line += ": " + end + ", and a new file is wanted then"
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
 // tell says beside the output what is in it.
 func (e *exporting) tell(made bundle.Made) {
 	p := e.p
 	if p.flags.quiet {
 		return
 	}
-	for _, in := range made.In {
-		line := accountName(&in.Login) + " as " + in.Key
-		if end := e.ends[accountName(&in.Login)]; end != "" {
-			line += ": " + end + ", and a new file is wanted then"
-		}
+	for _, line := range e.lines(made) {
 		fmt.Fprintf(p.err, "%s\n", text.Clean(line))
 	}
 	for _, l := range made.Left {

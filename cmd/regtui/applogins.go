@@ -20,7 +20,8 @@ func (p *program) loginDeps(d *ui.Deps) {
 	d.Wants, d.Places, d.PlanLogIn = p.wanted, p.appPlaces, p.appPlanLogIn
 	d.Book = func() (book.Page, error) { return p.keychain().Book().Read() }
 	d.TestLogins, d.Use, d.Move = p.appTest, p.appUse, p.appMove
-	d.As, d.Accounts = p.appAs, p.appAccounts
+	d.Export = p.appExport
+	d.As, d.Accounts, d.Chosen = p.appAs, p.appAccounts, p.keychain().Chosen
 	d.Findings = func(ctx context.Context) []audit.Finding { return p.audit(ctx, false, false) }
 }
 

@@ -10,10 +10,10 @@ import (
 	"github.com/regtui/regtui/creds"
 )
 
-var (
-	errThere   = errors.New("there is a file already: nothing was written")
-	errNotFile = errors.New("it is no regular file: nothing was written")
-)
+// ErrThere says that a file is in the way.
+var ErrThere = errors.New("there is a file already: nothing was written")
+
+var errNotFile = errors.New("it is no regular file: nothing was written")
 
 // Write puts a file with secrets at path, whole or not at all, for the person
 // alone (0600). One that is there stays unless force is set; a symbolic link
@@ -23,13 +23,13 @@ func Write(path string, data []byte, force bool) error {
 	info, err := os.Lstat(path)
 	switch {
 	case err == nil && !force:
-		return problem(errThere, "--force puts this one in its place")
+		return problem(ErrThere, "--force puts this one in its place")
 	case err == nil && !info.Mode().IsRegular() && info.Mode()&fs.ModeSymlink == 0:
 		return problem(errNotFile, "")
 	}
 	switch err := write(path, data, force); {
 	case errors.Is(err, fs.ErrExist):
-		return problem(errThere, "--force puts this one in its place")
+		return problem(ErrThere, "--force puts this one in its place")
 	case err != nil:
 		var p *fs.PathError
 		if errors.As(err, &p) {

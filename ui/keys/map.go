@@ -28,6 +28,7 @@ type Map struct {
 	Add, Edit, Test, Remove key.Binding
 	Login, Logout           key.Binding
 	Fix, FixAll, Use, Move  key.Binding
+	Export                  key.Binding
 
 	// What was removed.
 	Undo key.Binding

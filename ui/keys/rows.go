@@ -84,6 +84,7 @@ func (m *Map) rows() []row {
 		{"use", &m.Use, inAccounts, []string{"U"}, "use", "make an account of the keyring the one that tools send"},
 		{"move", &m.Move, inAccounts, []string{"m"}, "move", "move logins to the keyring or another place"},
 		{"fix", &m.Fix, inAccounts, []string{"f"}, "fix", "mend what is wrong with a login"},
+		{"export", &m.Export, inAccounts, []string{"e"}, "export", "write logins into a file for a cluster or another machine"},
 		{"fix-all", &m.FixAll, inAccounts, []string{"F"}, "fix all", "mend all that loses nothing"},
 	}
 }

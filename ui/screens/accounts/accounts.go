@@ -76,6 +76,9 @@ func (s *Screen) Keys() []key.Binding {
 	if s.d.Findings != nil {
 		keys = append(keys, k.Fix, k.FixAll)
 	}
+	if s.d.Export != nil {
+		keys = append(keys, k.Export)
+	}
 	keys = append(keys, k.Open, k.Filter, k.Sort)
 	if s.d.TestLogins != nil {
 		keys = append(keys, k.Mark, k.MarkAll, k.UnmarkAll)
@@ -139,6 +142,8 @@ func (s *Screen) press(msg tea.KeyPressMsg) (tea.Cmd, bool) {
 		return s.fix(), true
 	case key.Matches(msg, k.FixAll) && s.d.Findings != nil:
 		return s.fixAll(), true
+	case key.Matches(msg, k.Export) && s.d.Export != nil:
+		return s.export(), true
 	case key.Matches(msg, k.Open):
 		return s.open(), true
 	}
