@@ -219,10 +219,14 @@ func remark(l *creds.Login, c *book.Check) cell {
 		add(true, l.Problem.Error(), bad)
 	}
 	before := l.Shadowed
-	if before == l.Place.Path { // two spellings of one registry
+	if before != "" && before == l.Place.Path { // two spellings of one registry
 		before = "another key for it in the same file"
 	}
-	add(before != "" && !l.Stranded, "not used: "+before+" is before it", warn)
+	notUsed := "not used: "
+	if len(l.UsedBy) > 0 {
+		notUsed = "not used by regtui: "
+	}
+	add(before != "" && !l.Stranded, notUsed+before+" is before it", warn)
 	add(l.Plain && !l.Exposed, "in plain text", warn)
 	return cell{strings.Join(all, "; "), st}
 }
