@@ -212,7 +212,7 @@ func remark(l *creds.Login, c *book.Check) cell {
 		add(true, c.Why, map[bool]style{true: warn, false: bad}[c.Unsure && c.Realm == ""])
 	}
 	if p := new(creds.Problem); l.Exposed {
-		add(true, "others can read the file", bad)
+		add(true, "others can read it", bad)
 	} else if errors.As(l.Problem, &p) { // the other columns tell where, and doctor what to do
 		add(true, p.What(), bad)
 	} else if l.Problem != nil {
@@ -227,6 +227,6 @@ func remark(l *creds.Login, c *book.Check) cell {
 		notUsed = "not used by regtui: "
 	}
 	add(before != "" && !l.Stranded, notUsed+before+" is before it", warn)
-	add(l.Plain, "in plain text", warn)
+	add(l.Plain && !l.Exposed, "in plain text", warn)
 	return cell{strings.Join(all, "; "), st}
 }
