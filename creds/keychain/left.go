@@ -266,3 +266,26 @@ func (k *Keychain) Replaces(ctx context.Context, host, name, user string) string
 	}
 	return c.Login.User
 }
+
+// passedOver notes the logins of others in the helper that docker's file names
+// for the registry of a step, and names no more then.
+func (k *Keychain) passedOver(ctx context.Context, p *move.Plan) {
+	f := dockerconfig.Read(dockerconfig.Path(k.env), creds.KindConfig)
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		r, name := move.Resource(&s.Login), ""
+		if s.Err == nil && r.Path == "" && (move.HelperOf(s.To) != "" || s.To.Path == f.Place.Path) {
+			name = k.helperIn(f, r.Host)
+		}
+		goes := slices.ContainsFunc(p.Steps, func(o move.Step) bool {
+			return o.Err == nil && o.Login.Place.Helper == name && move.Resource(&o.Login) == r
+		})
+		if name == "" || name == creds.Own || name == move.HelperOf(s.To) || goes || helper.Of(name).Makes {
+			continue
+		}
+		if c, err := k.keep(name).Get(ctx, r, ""); err == nil && c != nil {
+			s.PassedOver = &book.Helped{Host: r.Host, Helper: name, User: c.Login.User}
+			s.Notes = append(s.Notes, fmt.Sprintf("docker-credential-%s, which has the login of %s, is not asked any more then: regtui accounts move %s@%s --from %s takes it along", name, c.Login.User, c.Login.User, r.Host, name))
+		}
+	}
+}

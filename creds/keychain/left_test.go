@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/move"
 )
 
 // inHelper lists a machine's login in a helper, as Logins tells it.
@@ -114,5 +115,37 @@ func TestUnnamed(t *testing.T) {
 	page, _ := k.Book().Read()
 	if len(page.Helped) != 0 {
 		t.Errorf("the book has %v", page.Helped)
+	}
+}
+
+// A move that has a registry's helper asked no more tells of the login in it,
+// which is listed then.
+func TestPassedOver(t *testing.T) {
+	m := ringed(t, nil, "keeps")
+	m.own()
+	m.write(config, `{"credHelpers":{"ghcr.io":"keeps"}}`)
+	m.write(session, "{"+auths("ghcr.io=bot")+"}")
+	k := m.keychain()
+	logins, err := k.Logins(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	logins = slices.DeleteFunc(logins, func(l creds.Login) bool { return l.User != "bot" })
+	p, err := k.PlanMove(t.Context(), logins, k.ring, move.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := p.Steps[0]; s.Err != nil || s.PassedOver == nil || s.PassedOver.User != "ghuser" || len(s.Notes) == 0 {
+		t.Fatalf("%+v", s)
+	}
+	if err := p.Apply(t.Context(), func(r move.Result) {
+		if r.Err != nil {
+			t.Error(r.Err)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if l := inHelper(t, k, "keeps"); l == nil || l.User != "ghuser" || l.Problem == nil {
+		t.Errorf("listed %+v", l)
 	}
 }

@@ -33,6 +33,9 @@ func (f Files) helped(ctx context.Context, s *Step, gone bool) error {
 		if from := s.Login.Place; gone && from.Kind == creds.KindHelper {
 			p.DropHelped(book.Helped{Host: host, Helper: from.Helper})
 		}
+		if s.PassedOver != nil {
+			p.SetHelped(*s.PassedOver)
+		}
 		if s.To.Kind == creds.KindHelper {
 			p.SetHelped(book.Helped{Host: host, Helper: s.To.Helper, User: s.Login.User})
 		}
