@@ -396,12 +396,12 @@ func (g *Dialog) drawField(f *Field, focus bool, names, inner int) string {
 	if f.Fixed {
 		return style.Render(name) + s.Text.Render(f.Text()) + "  " + s.Faint.Render("shift+tab changes it")
 	}
+	if f.marked {
+		return style.Render(name) + s.Strong.Reverse(true).Render(ansi.Truncate(f.input.Value(), max(inner-names-4, 4), "…"))
+	}
 	look := f.input.Styles()
 	look.Focused.Text, look.Focused.Placeholder = s.Strong, s.Faint
 	look.Blurred.Text, look.Blurred.Placeholder = s.Text, s.Faint
-	if f.marked {
-		look.Focused.Text = s.Strong.Reverse(true)
-	}
 	look.Cursor.Color, look.Cursor.Blink = s.Foreground, false
 	f.input.SetStyles(look)
 	f.input.SetWidth(max(inner-names-4, 4))

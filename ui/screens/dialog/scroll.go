@@ -43,7 +43,7 @@ func (g *Dialog) drawWords(inner, room int) []string {
 	p.top = max(min(p.top, len(p.lines)-p.room), 0)
 	shown := slices.Clone(p.lines[p.top : p.top+p.room])
 	if p.over() {
-		shown = append(shown, g.d.Styles.Faint.Render(fmt.Sprintf("%d–%d of %d", p.top+1, p.top+p.room, len(p.lines))))
+		shown = append(shown, g.d.Styles.Dim.Render(fmt.Sprintf("%d–%d of %d", p.top+1, p.top+p.room, len(p.lines))))
 	}
 	return shown
 }
