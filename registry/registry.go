@@ -274,6 +274,23 @@ type PullCounter interface {
 	PullCost(repo string, digest v1.Hash) int
 }
 
+// uncounted is a PullCounter that may know that it counts no pulls of the
+// account in use, although it does of others.
+type uncounted interface {
+	Uncounted(repo string) bool
+}
+
+// PullCost is how many pulls reading a manifest would spend: 0 also where the
+// registry counts none, or none of the account in use. Finding out may take a
+// look at the disk.
+func PullCost(r Registry, repo string, digest v1.Hash) int {
+	c, counts := r.(PullCounter)
+	if u, may := r.(uncounted); !counts || may && u.Uncounted(repo) {
+		return 0
+	}
+	return c.PullCost(repo, digest)
+}
+
 // LayerTeller is a PullCounter that can tell of the layers of a tag's images
 // without a manifest being read.
 type LayerTeller interface {

@@ -103,6 +103,11 @@ type Dialog interface {
 // first, so that what was done is told.
 type Stopper interface{ Stop() bool }
 
+// Yielder is a dialog that gives way to the palette while it has nothing to
+// fill in and nothing to see through: it reports that, and takes it as it would
+// take being closed.
+type Yielder interface{ Yield() bool }
+
 // Messages that screens send to the app.
 type (
 	// Push shows another screen on top of this one.
@@ -124,8 +129,10 @@ type (
 	}
 	// OpenDialog puts a dialog on top.
 	OpenDialog struct{ Dialog }
-	// CloseDialog takes the dialog on top away.
-	CloseDialog struct{}
+	// CloseDialog takes the dialog on top away. Next, where it is set, is a
+	// message for the app that is taken at once then: a key that is pressed
+	// meanwhile must not reach what lies below.
+	CloseDialog struct{ Next tea.Msg }
 	// SetTheme shows a theme for as long as the screen that asks is on top, or
 	// keeps it, now and for the next runs. "auto" goes by the terminal's
 	// background; no name ends the showing.
@@ -158,8 +165,12 @@ type (
 	// RegistriesChanged tells that a registry was added or removed.
 	RegistriesChanged struct{}
 	// AskLogin opens the form that logs in to a registry, on top of what is
-	// shown. Host and User may be empty; the person can change both.
-	AskLogin struct{ Host, User string }
+	// shown. Host and User may be empty; the person can change both. Certain
+	// says that the host is the one that is meant, and not only a likely one.
+	AskLogin struct {
+		Host, User string
+		Certain    bool
+	}
 	// LoggedIn tells that there is a new login for a registry: what failed for
 	// want of one is tried again. It reaches screens that are LoginWanters.
 	LoggedIn struct{ Host string }
@@ -234,6 +245,8 @@ type Deps struct {
 	// are those that are known to be on this machine; it reads memory.
 	As       func(creds.Account)
 	Accounts func() []creds.Account
+	// Chosen are the accounts that this run was told to be; it reads memory.
+	Chosen func() []creds.Account
 	// Book is what is known of logins beside their secrets: what registries
 	// said of them. It reads a file.
 	Book func() (book.Page, error)

@@ -212,17 +212,21 @@ func remark(l *creds.Login, c *book.Check) cell {
 		add(true, c.Why, map[bool]style{true: warn, false: bad}[c.Unsure && c.Realm == ""])
 	}
 	if p := new(creds.Problem); l.Exposed {
-		add(true, "others can read the file", bad)
+		add(true, "others can read it", bad)
 	} else if errors.As(l.Problem, &p) { // the other columns tell where, and doctor what to do
 		add(true, p.What(), bad)
 	} else if l.Problem != nil {
 		add(true, l.Problem.Error(), bad)
 	}
 	before := l.Shadowed
-	if before == l.Place.Path { // two spellings of one registry
+	if before != "" && before == l.Place.Path { // two spellings of one registry
 		before = "another key for it in the same file"
 	}
-	add(before != "" && !l.Stranded, "not used: "+before+" is before it", warn)
-	add(l.Plain, "in plain text", warn)
+	notUsed := "not used: "
+	if len(l.UsedBy) > 0 {
+		notUsed = "not used by regtui: "
+	}
+	add(before != "" && !l.Stranded, notUsed+before+" is before it", warn)
+	add(l.Plain && !l.Exposed, "in plain text", warn)
 	return cell{strings.Join(all, "; "), st}
 }

@@ -112,7 +112,7 @@ func (m *moving) run(ctx context.Context, names []string) error {
 		return errors.Join(err, unread)
 	}
 	if len(chosen) == 0 {
-		return errors.Join(m.nothing(), unread)
+		return errors.Join(m.nothing(to), unread)
 	}
 	if m.plan, err = m.p.keychain().PlanMove(ctx, chosen, to, m.o); err != nil {
 		return err
@@ -121,12 +121,14 @@ func (m *moving) run(ctx context.Context, names []string) error {
 }
 
 // nothing says that there is nothing to move.
-func (m *moving) nothing() error {
+func (m *moving) nothing(to creds.Store) error {
 	switch p := m.p; {
 	case m.dry && p.flags.format == document:
 		return p.printJSON(planJSON{Steps: []stepJSON{}})
 	case p.flags.format != table:
 		return printList(p, []stepJSON{})
+	case !p.flags.quiet && slices.ContainsFunc(m.logins, func(l creds.Login) bool { return move.Here(&l, to.Place()) }):
+		p.out.print("there is no login to move: what can be in " + place(to.Place()) + " is there already\n")
 	case !p.flags.quiet:
 		p.out.print("there is no login to move\n")
 	}
@@ -198,7 +200,7 @@ func (m *moving) carryOut(ctx context.Context) error {
 // hopeless is why nothing can be done, when that is the same for several logins.
 func (m *moving) hopeless() error {
 	steps := m.plan.Steps
-	if len(steps) < 2 || steps[0].Err == nil {
+	if len(steps) < 2 || steps[0].Err == nil || errors.Is(steps[0].Err, move.ErrHere) {
 		return nil
 	}
 	for _, s := range steps[1:] {
@@ -215,7 +217,7 @@ func (m *moving) refused() error {
 	bad := &undone{did: m.done, cannot: m.dry, told: m.tells()}
 	for i := range m.plan.Steps {
 		bad.all++
-		if s := &m.plan.Steps[i]; s.Err != nil {
+		if s := &m.plan.Steps[i]; s.Err != nil && !errors.Is(s.Err, move.ErrHere) {
 			bad.add(s.Name(), unnamed(s))
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -129,6 +130,9 @@ func (m *moving) printTable(shared []string) {
 
 // remark says what is worth knowing about a step, but what is told once for all.
 func (m *moving) remark(s *move.Step, shared []string) cell {
+	if errors.Is(s.Err, move.ErrHere) {
+		return cell{"it is there already", dim}
+	}
 	if s.Err != nil {
 		return cell{"stays: " + unnamed(s).Error(), bad}
 	}
@@ -172,7 +176,10 @@ func (m *moving) apply(ctx context.Context) error {
 		wrong.all++
 		j.Result, j.Error = r.State, ""
 		st := good
-		if r.Err != nil {
+		here := errors.Is(r.Err, move.ErrHere)
+		if here {
+			st = dim
+		} else if r.Err != nil {
 			j.Error, st = r.Err.Error(), bad
 			wrong.add(r.Name(), unnamed(&move.Step{Login: r.Login, Err: r.Err}))
 		}
@@ -182,7 +189,7 @@ func (m *moving) apply(ctx context.Context) error {
 		case p.flags.format == document:
 			all = append(all, j)
 		case p.flags.quiet:
-			if r.Err == nil {
+			if r.Err == nil || here {
 				p.out.print(text.Clean(r.Name()) + "\n")
 			}
 		default:

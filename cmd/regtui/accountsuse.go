@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -89,12 +90,12 @@ func (p *program) switchable(c *cobra.Command, a creds.Account) error {
 func (p *program) printUsed(s keychain.Saved) error {
 	switch {
 	case p.flags.format != table:
-		return p.printJSON(savedJSON{loginJSON: asJSON(s.Login, nil), Removed: s.Cleaned, Absorbed: s.Absorbed})
+		return p.printJSON(savedJSON{loginJSON: asJSON(s.Login, nil), Removed: s.Cleaned, Absorbed: s.Absorbed, Left: s.Left})
 	case p.flags.quiet:
 		return nil
 	}
 	fmt.Fprintln(p.out, text.Clean(fmt.Sprintf("%s is in use%s", creds.Account{User: s.Login.User, Host: s.Login.Host}, finders(&s.Login, "send", "it"))))
-	for _, line := range append(cleanedLines(s), otherLines(s)...) {
+	for _, line := range slices.Concat(cleanedLines(s), leftLines(s), otherLines(s)) {
 		fmt.Fprintln(p.out, p.paint(p.outTerminal, warn, text.Clean(line)))
 	}
 	return nil

@@ -21,7 +21,7 @@ func (p *program) loginDeps(d *ui.Deps) {
 	d.Book = func() (book.Page, error) { return p.keychain().Book().Read() }
 	d.TestLogins, d.Use, d.Move = p.appTest, p.appUse, p.appMove
 	d.Export = p.appExport
-	d.As, d.Accounts = p.appAs, p.appAccounts
+	d.As, d.Accounts, d.Chosen = p.appAs, p.appAccounts, p.keychain().Chosen
 	d.Findings = func(ctx context.Context) []audit.Finding { return p.audit(ctx, false, false) }
 }
 
@@ -186,12 +186,16 @@ func (p *program) appUse(ctx context.Context, a creds.Account) (ui.Change, error
 	for _, other := range q.Absorbed {
 		c.Words = append(c.Words, fmt.Sprintf("The login of %s, which stands in %s in clear, goes into the keyring too.", other, q.File.Path))
 	}
+	if line := leavingLine(q); line != "" {
+		c.Words = append(c.Words, line)
+	}
 	c.Do = func(ctx context.Context) ([]string, error) {
-		if _, err := p.keychain().Use(ctx, q); err != nil {
+		saved, err := p.keychain().Use(ctx, q)
+		if err != nil {
 			return nil, err
 		}
 		p.registries().Close(vendors.Canonical(a.Host))
-		return []string{fmt.Sprintf("%s is in use now", a)}, nil
+		return append([]string{fmt.Sprintf("%s is in use now", a)}, leftLines(saved)...), nil
 	}
 	return c, nil
 }

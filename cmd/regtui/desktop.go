@@ -11,13 +11,18 @@ import (
 )
 
 // openURL shows a web page in the person's browser. No shell is between, and
-// nothing but http and https is opened.
+// nothing but http and https is opened. Over SSH that is none of this machine's
+// browsers, unless BROWSER names what reaches the person's.
 func (p *program) openURL(page string) error {
 	u, err := url.Parse(page)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
 		return fmt.Errorf("%q is no web page", page)
 	}
-	name, args := opener(runtime.GOOS, p.getenv("BROWSER"))
+	browser := p.getenv("BROWSER")
+	if browser == "" && p.remote() {
+		return fmt.Errorf("no browser is started over SSH: set BROWSER, or copy %s", u)
+	}
+	name, args := opener(runtime.GOOS, browser)
 	cmd := exec.Command(name, append(args, u.String())...)
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("no browser could be started (%w): set BROWSER, or copy %s", err, u)

@@ -47,7 +47,7 @@ func (p *program) showDevice(d *registry.DeviceLogin) {
 	page, code := text.Clean(d.URL), p.paint(p.errTerminal, strong, text.Clean(d.UserCode))
 	fmt.Fprintf(p.err, "The page must show this code: %s\n", code)
 	where := "Confirm it at "
-	if p.remote() || p.openURL(d.URL) != nil {
+	if p.openURL(d.URL) != nil {
 		where = "Confirm it in a browser, on any machine: "
 	}
 	fmt.Fprintf(p.err, "%s%s\nWaiting, for %d minutes at most; ctrl+c gives up.\n", where, page, int(d.Ends.Sub(p.now()).Round(time.Minute).Minutes()))

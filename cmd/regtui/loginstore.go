@@ -54,6 +54,9 @@ func (p *program) prepare(ctx context.Context, r creds.Resource, o loginOptions)
 func (p *program) keepIn(ctx context.Context, r creds.Resource, password creds.Secret, o loginOptions) (keychain.Saved, error) {
 	if o.store == "" {
 		place := p.keychain().SavesIn(r.Host)
+		if err := p.giveUp(ctx, r.Host, place.Helper, p.keychain().Replaces(ctx, r.Host, place.Helper, o.user), o.yes); err != nil {
+			return keychain.Saved{}, err
+		}
 		if place.Kind == creds.KindHelper || !p.inTerminal || !p.errTerminal {
 			return p.keychain().Save(ctx, r.Host, o.user, password)
 		}
@@ -64,6 +67,9 @@ func (p *program) keepIn(ctx context.Context, r creds.Resource, password creds.S
 	}
 	q, err := p.prepare(ctx, r, o)
 	if err != nil {
+		return keychain.Saved{}, err
+	}
+	if err := p.giveUp(ctx, r.Host, q.Store.Place().Helper, q.Replaces, o.yes); err != nil {
 		return keychain.Saved{}, err
 	}
 	if err := p.confirm(ctx, q, o.yes, "the login was not kept"); err != nil {
@@ -207,4 +213,40 @@ func (p *program) showDiff(q *keychain.Keeping) {
 	for _, a := range q.Absorbed {
 		fmt.Fprintln(p.err, text.Clean(fmt.Sprintf("The login of %s, which stands there in clear, goes into %s too.", a, place(q.Store.Place()))))
 	}
+	if line := leavingLine(q); line != "" {
+		fmt.Fprintln(p.err, text.Clean(line))
+	}
+}
+
+// leavingLine tells what becomes of the login in the helper that a file names no
+// more then; empty where there is none.
+func leavingLine(q *keychain.Keeping) string {
+	l := q.Left
+	if l == nil {
+		return ""
+	}
+	what := fmt.Sprintf("The login of %s in docker-credential-%s, which is not asked any more then,", orNobody(l.User), l.Helper)
+	switch l.Fate {
+	case keychain.Carried:
+		return what + " goes into the keyring too."
+	case keychain.Erased:
+		return what + " is taken out."
+	}
+	return fmt.Sprintf("%s stays there: %v.", what, l.Err)
+}
+
+// giveUp tells which login a helper gives up for a new one, and asks in a
+// terminal whether that is meant.
+func (p *program) giveUp(ctx context.Context, host, helper, replaced string, yes bool) error {
+	if replaced == "" {
+		return nil
+	}
+	ask := p.inTerminal && p.errTerminal && !yes
+	if !p.flags.quiet || ask {
+		fmt.Fprintln(p.err, text.Clean(fmt.Sprintf("docker-credential-%s has the login of %s for %s, and keeps one user a registry: that one goes. The keyring keeps both: --store keyring.", helper, replaced, host)))
+	}
+	if !ask {
+		return nil
+	}
+	return p.agree(ctx, "Replace it? [y/N] ", []string{"y", "yes"}, "the login was not kept")
 }

@@ -24,7 +24,8 @@ func logoutCommand(p *program) *cobra.Command {
 		Long: `Take the login for a registry out of every place where docker or podman would
 look, however it is spelled there: the keyring, docker's config.json, podman's
 auth.json files, ~/.dockercfg and the credential helpers that they name. It lists
-what it removed. HOST/NAMESPACE takes out a login for that namespace alone.
+what it removed. Helpers that regtui put a login for it into are asked too, though no
+file names them any more. HOST/NAMESPACE takes out a login for that namespace alone.
 
 USER@HOST takes out the login of one user. HOST takes out everybody's: in a
 terminal it asks before several accounts go from the keyring. The one that

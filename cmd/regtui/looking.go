@@ -53,12 +53,12 @@ func (l *looking) find(ref string) (err error) {
 // cost a pull and --yes was not said; nil where there is no such thing.
 func (l *looking) told(ctx context.Context) (*image.Image, error) {
 	teller, ok := l.reg.(registry.LayerTeller)
-	counter, counts := l.reg.(registry.PullCounter)
+	_, counts := l.reg.(registry.PullCounter)
 	if !ok || !counts || l.yes || strings.Contains(l.place.Ref, ":") {
 		return nil, nil
 	}
 	t, err := l.reg.Describe(ctx, l.place.Repo, l.place.Ref)
-	if err != nil || counter.PullCost(l.place.Repo, t.Digest) == 0 {
+	if err != nil || registry.PullCost(l.reg, l.place.Repo, t.Digest) == 0 {
 		return nil, err
 	}
 	all, err := teller.Layers(ctx, l.place.Repo, t)

@@ -22,8 +22,7 @@ type purse struct {
 // pay makes sure that reading a manifest costs nothing, or that the person
 // wants it. Without a terminal --yes must have been said.
 func (u *purse) pay(ctx context.Context, digest v1.Hash) error {
-	counter, ok := u.reg.(registry.PullCounter)
-	if !ok || u.agreed || counter.PullCost(u.repo, digest) == 0 {
+	if u.agreed || registry.PullCost(u.reg, u.repo, digest) == 0 {
 		return nil
 	}
 	name := u.reg.Host() + "/" + u.repo

@@ -246,5 +246,6 @@ func (p *program) finish(ctx context.Context, err error) int {
 		return exitDone
 	}
 	p.complain(err)
+	p.adviseUse(err)
 	return exitCode(err)
 }

@@ -21,12 +21,14 @@ type savedJSON struct {
 	Removed   []dockerconfig.Removed `json:"removed,omitempty"`
 	// Absorbed are logins of others that went from the file to where the login is.
 	Absorbed []creds.Account `json:"absorbed,omitempty"`
+	// Left is what became of the login in the helper that was named before.
+	Left *keychain.Left `json:"left,omitempty"`
 }
 
 func (p *program) printSaved(s keychain.Saved, check registry.LoginCheck) error {
 	if p.flags.format != table {
 		return p.printJSON(savedJSON{
-			loginJSON: asJSON(s.Login, nil), Checked: check.Unchecked == "", Unchecked: check.Unchecked, Removed: s.Cleaned, Absorbed: s.Absorbed,
+			loginJSON: asJSON(s.Login, nil), Checked: check.Unchecked == "", Unchecked: check.Unchecked, Removed: s.Cleaned, Absorbed: s.Absorbed, Left: s.Left,
 		})
 	}
 	if p.flags.quiet {
@@ -65,6 +67,7 @@ func savedLines(s keychain.Saved, check registry.LoginCheck) []string {
 	if l.Problem != nil {
 		lines = append(lines, l.Problem.Error())
 	}
+	lines = append(lines, leftLines(s)...)
 	lines = append(lines, otherLines(s)...)
 	return append(lines, besideLines(s)...)
 }
@@ -106,6 +109,25 @@ func cleanedLines(s keychain.Saved) (lines []string) {
 	return lines
 }
 
+// leftLines tell what became of the login in the helper that the file named
+// before.
+func leftLines(s keychain.Saved) []string {
+	l := s.Left
+	if l == nil {
+		return nil
+	}
+	at := place(creds.Place{Kind: creds.KindHelper, Helper: l.Helper})
+	login := orNobody(l.User)
+	switch l.Fate {
+	case keychain.Carried:
+		return []string{fmt.Sprintf("The login of %s was in %s, which is not asked any more: it is in the keyring now.", login, at)}
+	case keychain.Erased:
+		return []string{fmt.Sprintf("The old login of %s in %s, which is not asked any more, was taken out.", login, at)}
+	}
+	name := strings.TrimPrefix(l.User+"@"+s.Login.Host, "@")
+	return []string{fmt.Sprintf("The login of %s stays in %s, which is not asked any more: %v. regtui accounts move %s --from %s --to keyring brings it back, regtui logout %s takes it out.", login, at, l.Err, name, l.Helper, name)}
+}
+
 // besideLines tell of the other accounts that a registry has in the keyring.
 func besideLines(s keychain.Saved) (lines []string) {
 	for _, l := range s.Beside {
@@ -118,7 +140,11 @@ func besideLines(s keychain.Saved) (lines []string) {
 func otherLines(s keychain.Saved) (lines []string) {
 	missing := slices.DeleteFunc(creds.Tools(), func(tool string) bool { return slices.Contains(s.Login.UsedBy, tool) })
 	for _, other := range s.Others {
-		lines = append(lines, fmt.Sprintf("%s use%s the login of %s in %s instead.", enumerate(other.UsedBy), third(len(other.UsedBy)), orNobody(other.User), other.Place.Path))
+		who := other.UsedBy
+		if s.Login.Shadowed != "" && s.Login.Shadowed == other.Place.Path {
+			who = append([]string{"regtui"}, who...)
+		}
+		lines = append(lines, fmt.Sprintf("%s use%s the login of %s in %s instead.", enumerate(who), third(len(who)), orNobody(other.User), other.Place.Path))
 		missing = slices.DeleteFunc(missing, func(tool string) bool { return slices.Contains(other.UsedBy, tool) })
 	}
 	if len(missing) == 0 {

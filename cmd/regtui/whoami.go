@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/book"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
@@ -23,7 +24,7 @@ func whoamiCommand(p *program) *cobra.Command {
 knows it. Without a name, of all registries that there is a login for.
 
 Each login is sent once, to its own registry. The exit code is 3 when regtui
-itself has no login there, or one that is refused.`,
+itself has no login at one of them, or one that is refused.`,
 		Example:           "regtui whoami\nregtui whoami ghcr.io\nregtui whoami quay.io/team/app --json",
 		Args:              usage(cobra.MaximumNArgs(1)),
 		ValidArgsFunction: p.completeHosts,
@@ -38,11 +39,11 @@ itself has no login there, or one that is refused.`,
 				where = append(where, r)
 			}
 			for _, l := range logins {
-				if r := (creds.Resource{Host: l.Host}); len(args) == 0 && !slices.Contains(where, r) {
+				if r := asked(logins, &l); len(args) == 0 && !slices.Contains(where, r) {
 					where = append(where, r)
 				}
 			}
-			err := p.whoami(c.Context(), logins, where, len(args) > 0)
+			err := p.whoami(c.Context(), logins, where)
 			return errors.Join(err, problems)
 		},
 	}
@@ -59,9 +60,18 @@ type somebody struct {
 	answer *checked     // nil where nobody was asked
 }
 
-// whoami tells who the tools are at registries. Being nobody at a registry that
-// was asked about is an error.
-func (p *program) whoami(ctx context.Context, logins []creds.Login, where []creds.Resource, asked bool) error {
+// asked is what a login is asked about without a name: its registry, or the part
+// of it where nobody has a login for the whole.
+func asked(logins []creds.Login, l *creds.Login) creds.Resource {
+	if slices.ContainsFunc(logins, func(o creds.Login) bool { return o.Host == l.Host && o.Scope() == "" }) {
+		return creds.Resource{Host: l.Host}
+	}
+	return creds.Resource{Host: l.Host, Path: l.Scope()}
+}
+
+// whoami tells who the tools are at registries. That regtui is nobody at one is
+// an error.
+func (p *program) whoami(ctx context.Context, logins []creds.Login, where []creds.Resource) error {
 	var all []somebody
 	for _, r := range where {
 		all = append(all, p.everybody(ctx, logins, r)...)
@@ -84,20 +94,41 @@ func (p *program) whoami(ctx context.Context, logins []creds.Login, where []cred
 		return err
 	}
 	for i := range all {
-		if err := all[i].trouble(); err != nil && slices.Contains(all[i].tools, "regtui") && (asked || all[i].login != nil) {
+		if err := all[i].trouble(p.idle(all[i].at.Host)); err != nil && slices.Contains(all[i].tools, "regtui") {
 			nobody = errors.Join(nobody, err)
 		}
 	}
 	return errors.Join(p.printSomebodies(all), nobody)
 }
 
+// idle are the accounts of a registry in the keyring where none of them is in
+// use.
+func (p *program) idle(host string) []book.Account {
+	page, _ := p.keychain().Book().Read()
+	if page.ActiveOf(host) != nil {
+		return nil
+	}
+	return page.Of(host)
+}
+
+// useLine tells how to have one of the accounts that nobody uses.
+func useLine(idle []book.Account) string {
+	var users []string
+	for _, a := range idle {
+		users = append(users, a.User)
+	}
+	return fmt.Sprintf("no login is in use, and the keyring has that of %s: regtui accounts use %s@%s", enumerate(users), users[0], idle[0].Host)
+}
+
 // trouble is why somebody is not known at the registry, nil when they are as
-// far as the registry tells.
-func (s *somebody) trouble() error {
+// far as the registry tells. idle are the accounts that nobody uses there.
+func (s *somebody) trouble(idle []book.Account) error {
 	at := named(s.at)
 	switch {
 	case s.login == nil && s.err != nil:
 		return fmt.Errorf("%w at %s: %w", registry.ErrUnauthorized, at, s.err)
+	case s.login == nil && len(idle) > 0:
+		return fmt.Errorf("%w at %s: %s", registry.ErrUnauthorized, at, useLine(idle))
 	case s.login == nil:
 		return fmt.Errorf("%w at %s: regtui has no login for it; regtui login %s makes one", registry.ErrUnauthorized, at, s.at.Host)
 	case s.answer != nil && (s.answer.Refused() || s.answer.Realm != ""):
@@ -229,4 +260,17 @@ func (p *program) somebodyRow(s *somebody) []cell {
 		row[7] = cell{cmp.Or(c.Why, strings.Join(c.May, " "), text.None), dim}
 	}
 	return row
+}
+
+// adviseUse tells of accounts in the keyring that nobody uses, where a registry
+// wanted a login and was given none.
+func (p *program) adviseUse(err error) {
+	e, ok := errors.AsType[*registry.Error](err)
+	if !ok || !errors.Is(e, registry.ErrUnauthorized) || e.Host == "" || strings.HasPrefix(e.Op, "log in") {
+		return
+	}
+	idle := p.idle(e.Host)
+	if c, err := p.keychain().Lookup(context.Background(), creds.Resource{Host: e.Host}); len(idle) > 0 && c == nil && err == nil {
+		p.warn(useLine(idle))
+	}
 }

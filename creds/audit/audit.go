@@ -80,7 +80,7 @@ func Run(ctx context.Context, o Options) []Finding {
 	for _, look := range []func(){
 		l.wholeFiles, l.modes, l.inClear, l.variable, l.spellings, l.paths, l.fleeting,
 		l.missing, l.failing, l.markers, l.stranded, l.unasked, l.quirks, l.rewritten,
-		l.entries, l.shadowed, l.twice, l.ended, l.told, l.insecure, l.keyring, l.left,
+		l.entries, l.shadowed, l.twice, l.ended, l.told, l.insecure, l.keyring, l.left, l.unled,
 	} {
 		look()
 	}

@@ -136,10 +136,9 @@ func (l *look) spelling(place creds.Place, h *held, want string, right *creds.Cr
 		f.Fix = "take this one out"
 		l.edit(&f, place, func(_ *dockerconfig.File, d *dockerconfig.Doc) { d.Remove(key) })
 	default:
-		f.Safe = false
+		f.Safe = false // it may be the only copy: what becomes of it is the person's to say
 		f.What = fmt.Sprintf("another login for the same registry stands under %s: docker takes that one, podman and nerdctl may take this one", want)
-		f.Fix = "take this one out"
-		l.edit(&f, place, func(_ *dockerconfig.File, d *dockerconfig.Doc) { d.Remove(key) })
+		f.Fix = "take one of the two entries out"
 	}
 	l.add(f)
 }
@@ -164,25 +163,38 @@ func (l *look) paths() {
 	f := Finding{
 		ID: "path", Grade: Warning, Where: file.Place.Path, Logins: names(all),
 		What: "docker knows no logins for a part of a registry: it takes one of them at random for all of it, or none",
-		Fix:  "keep them in podman's auth.json, or in the keyring with a rule for the path (regtui accounts rule)",
+		Fix:  "move them to podman's auth.json, where podman and skopeo find them; or keep them in the keyring with a rule for the path (regtui accounts rule)",
 	}
+	if s, err := l.Keychain.Store(creds.KindAuth); err == nil && l.isFleeting(s.Place().Path) {
+		f.Fix += "; " + s.Place().Path + " is gone after a restart of the machine"
+	}
+	l.moveTo(&f, creds.KindAuth, all)
 	l.add(f)
+}
+
+// isFleeting tells of files that a restart takes away.
+func (l *look) isFleeting(path string) bool {
+	run := l.Env.Getenv("XDG_RUNTIME_DIR")
+	return strings.HasPrefix(path, "/run/") || run != "" && strings.HasPrefix(path, run+"/")
 }
 
 // fleeting tells of logins that a restart takes away.
 func (l *look) fleeting() {
 	for _, file := range l.files {
 		path := file.Place.Path
-		run := l.Env.Getenv("XDG_RUNTIME_DIR")
-		if file.Place.Kind != creds.KindAuth || !strings.HasPrefix(path, "/run/") && (run == "" || !strings.HasPrefix(path, run+"/")) {
+		if file.Place.Kind != creds.KindAuth || !l.isFleeting(path) {
 			continue
 		}
 		if all := l.in(path, func(h *held) bool { return h.Plain }); len(all) > 0 {
-			l.add(Finding{
+			f := Finding{
 				ID: "fleeting", Grade: Note, Where: path, Logins: names(all),
 				What: "podman's logins there are gone after a restart of the machine",
 				Fix:  "podman also reads docker's config.json and ~/.config/containers/auth.json",
-			})
+			}
+			if slices.ContainsFunc(all, func(h *held) bool { return h.Scope() != "" }) {
+				f.Fix = "podman also reads ~/.config/containers/auth.json, and for whole registries docker's config.json"
+			}
+			l.add(f)
 		}
 	}
 }

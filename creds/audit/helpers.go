@@ -132,7 +132,7 @@ func (l *look) stranded() {
 			{"stranded-other", ", which has another login: podman may send this one", func(h *held) bool { return h.beside != nil && !sameSecret(h.beside, h.secret) }},
 		} {
 			at := map[string][]*held{}
-			for _, h := range l.in(file.Place.Path, func(h *held) bool { return h.Stranded && kind.fits(h) }) {
+			for _, h := range l.in(file.Place.Path, func(h *held) bool { return h.Stranded && h.Scope() == "" && kind.fits(h) }) {
 				at[h.helper()] = append(at[h.helper()], h)
 			}
 			for _, name := range slices.Sorted(maps.Keys(at)) {
@@ -163,7 +163,16 @@ func (l *look) strandedIn(file *dockerconfig.File, helper string, kind stranding
 		l.add(f)
 		return
 	}
-	f.Safe = kind.id == "stranded-copy"
+	if kind.id == "stranded-other" { // it may be the only copy
+		f.Fix = "if it is of no use any more, take the entry out; if it is, regtui accounts move keeps it in the keyring"
+		if helper == creds.Own {
+			f.Fix = "move it into the keyring too"
+			l.moveTo(&f, helper, all)
+		}
+		l.add(f)
+		return
+	}
+	f.Safe = true
 	l.edit(&f, file.Place, func(_ *dockerconfig.File, d *dockerconfig.Doc) {
 		for _, h := range all {
 			d.Clear(h.Key)

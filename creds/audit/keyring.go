@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/regtui/regtui/creds"
@@ -31,6 +32,7 @@ func (l *look) keyring() {
 		l.add(Finding{ID: "keyring-down", Grade: Bad, Where: "the keyring", What: about("the keyring", p), Fix: p.Fix, Logins: names(accounts)})
 		return
 	}
+	l.idle(accounts)
 	var silent []*held
 	var why *creds.Problem
 	for _, h := range accounts {
@@ -51,6 +53,23 @@ func (l *look) keyring() {
 	}
 	if len(silent) > 0 {
 		l.add(Finding{ID: "keyring-fails", Grade: Bad, Where: "the keyring", What: about("the keyring", why), Fix: why.Fix, Logins: names(silent)})
+	}
+}
+
+// idle tells of registries whose accounts are in the keyring and that tools have
+// no login for.
+func (l *look) idle(accounts []*held) {
+	told := map[string]bool{}
+	for _, h := range accounts {
+		if told[h.Host] || slices.ContainsFunc(l.logins, func(o held) bool { return o.Host == h.Host && (o.Active || len(o.UsedBy) > 0) }) {
+			continue
+		}
+		told[h.Host] = true
+		l.add(Finding{
+			ID: "keyring-idle", Grade: Note, Where: "the keyring: " + h.Host, Logins: names(l.in(h.Place.Path, func(o *held) bool { return o.Host == h.Host })),
+			What: "no login is in use for " + h.Host + ", and the keyring has one",
+			Fix:  "regtui accounts use " + h.name() + " has regtui, docker and podman send it",
+		})
 	}
 }
 

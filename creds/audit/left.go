@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -31,6 +32,34 @@ func (l *look) left() {
 					return err
 				}
 				return l.Keychain.Book().Change(ctx, func(p *book.Page) error { p.DropLeaving(gone); return nil })
+			}
+		}
+		l.add(f)
+	}
+}
+
+// unled tells of logins in helpers that no file leads to.
+func (l *look) unled() {
+	for i := range l.logins {
+		h := &l.logins[i]
+		if h.Place.Kind != creds.KindHelper || h.Place.Path != "" {
+			continue
+		}
+		f := Finding{ID: "helper-unnamed", Grade: Warning, Where: where(h.Place) + ": " + h.Host, Logins: []string{h.name()}}
+		if p, ok := errors.AsType[*creds.Problem](h.Problem); ok {
+			f.What, f.Fix = p.What(), p.Fix
+		}
+		if h.asked && h.secret == nil && h.err == nil {
+			f.Grade, f.Safe = Note, true
+			f.What, f.Fix = "regtui has this login in its list, and the helper has it no more", "forget it"
+			f.Preview = func(context.Context) (string, error) {
+				return "forget " + h.name() + " in " + where(h.Place) + "\n", nil
+			}
+			f.Do = func(ctx context.Context) error {
+				return l.Keychain.Book().Change(ctx, func(p *book.Page) error {
+					p.DropHelped(book.Helped{Host: h.Host, Helper: h.Place.Helper})
+					return nil
+				})
 			}
 		}
 		l.add(f)

@@ -43,6 +43,8 @@ type Page struct {
 	Named []Named `json:"named,omitempty"`
 	// Leaving are logins on their way out of helpers.
 	Leaving []Leaving `json:"leaving,omitempty"`
+	// Helped are logins that regtui put into helpers, one each a registry.
+	Helped []Helped `json:"helped,omitempty"`
 }
 
 // Account is one login in the keyring.

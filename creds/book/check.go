@@ -8,9 +8,10 @@ import (
 )
 
 // of reports that the check is about a login. Of one in a helper that nobody
-// has asked the user is not known.
+// has asked the user is not known; an entry of a file without one is another.
 func (c *Check) of(l *creds.Login) bool {
-	return c.Host == l.Host && c.kept(l.Key, l.Place) && (c.User == l.User || l.User == "")
+	unknown := l.User == "" && l.Place.Kind == creds.KindHelper
+	return c.Host == l.Host && c.kept(l.Key, l.Place) && (c.User == l.User || unknown)
 }
 
 // kept reports that the check is about what is kept there. What is in the

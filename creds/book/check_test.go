@@ -32,6 +32,7 @@ func TestChecks(t *testing.T) {
 		{"al", "ghcr.io/team", file, "a part of it"},
 		{"", "ghcr.io", helper, "the helper"},
 		{"cy", "ghcr.io", helper, ""},
+		{"", "ghcr.io", file, ""},
 		{"al", "https://ghcr.io", named, "one account"},
 		{"bo", "ghcr.io", ring, "the other account"},
 	} {

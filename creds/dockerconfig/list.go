@@ -138,6 +138,13 @@ func (f *File) stranded(e Entry, helper string) creds.Login {
 			Err: fmt.Errorf("docker asks docker-credential-%s instead, and the password is still in the file", helper),
 			Fix: "log in again, which moves it into the helper, or take the entry out",
 		}
+		if e.Key.Path != "" {
+			l.Problem = &creds.Problem{
+				Host: e.Name, Path: f.Place.Path,
+				Err: fmt.Errorf("docker asks docker-credential-%s instead, which keeps logins for whole registries alone", helper),
+				Fix: fmt.Sprintf("regtui accounts move %s --to auth.json, for podman and skopeo", e.Name),
+			}
+		}
 	}
 	return l
 }

@@ -3,6 +3,8 @@ package keychain
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/book"
@@ -18,6 +20,16 @@ func (k *Keychain) As(host, user string) {
 	} else {
 		k.as[host] = user
 	}
+}
+
+// Chosen are the accounts that were chosen with As, by host.
+func (k *Keychain) Chosen() (all []creds.Account) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, host := range slices.Sorted(maps.Keys(k.as)) {
+		all = append(all, creds.Account{User: k.as[host], Host: host})
+	}
+	return all
 }
 
 // Book is what is known of logins beside their secrets.

@@ -11,6 +11,7 @@ import (
 	"github.com/regtui/regtui/creds"
 	"github.com/regtui/regtui/creds/book"
 	"github.com/regtui/regtui/creds/helper/helpertest"
+	"github.com/regtui/regtui/creds/keyring"
 	"github.com/regtui/regtui/creds/keyring/keyringtest"
 )
 
@@ -147,6 +148,22 @@ func TestKeyringDown(t *testing.T) {
 	}
 }
 
+// TestLogOutDown tells once, whatever the number of accounts, that there is no
+// keyring to take them out of, and takes none off the list.
+func TestLogOutDown(t *testing.T) {
+	m := ringed(t, []string{"*ghcr.io=alice", "ghcr.io=bob", "ghcr.io=carol"})
+	m.env.Vars = m.env.Vars[:2] // no session
+	m.write(config, `{"credHelpers":{"ghcr.io":"regtui"}}`)
+	k := m.keychain()
+	out, err := k.LogOut(t.Context(), creds.Resource{Host: "ghcr.io"}, "")
+	if err == nil || strings.Contains(err.Error(), "\n") || !errors.Is(err, keyring.ErrDown) || len(out.Removed) != 0 {
+		t.Errorf("%v, %v", out.Removed, err)
+	}
+	if page, err := k.Book().Read(); err != nil || len(page.Of("ghcr.io")) != 3 {
+		t.Errorf("%v, %v", page.Accounts, err)
+	}
+}
+
 func TestKeyringLogins(t *testing.T) {
 	accounts := []string{"*ghcr.io=alice", "ghcr.io=bot", "docker.io=hubuser", "quay.io=q", "plain.example=ring"}
 	for _, tt := range []struct {
@@ -275,7 +292,7 @@ func TestStores(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := m.keychain().Store("keyrin"); err == nil || !strings.Contains(err.Error(), "keyring, ") {
+	if _, err := m.keychain().Store("keyrin"); err == nil || !strings.Contains(err.Error(), "keyring, ") || strings.Contains(err.Error(), "ecr-login") {
 		t.Errorf("%v", err)
 	}
 	if calls := helpertest.Calls(t, strings.TrimPrefix(m.env.Vars[0], "PATH=")); calls != nil {

@@ -24,6 +24,9 @@ type Saved struct {
 	// are not the active one.
 	Absorbed []creds.Account
 	Beside   []creds.Login
+	// Left is what became of the login in the helper that the file does not
+	// name for the host any more; nil where there is none.
+	Left *Left
 }
 
 var errHome = errors.New("there is no home folder to keep a login in: set HOME or DOCKER_CONFIG")
@@ -46,6 +49,7 @@ func (k *Keychain) Save(ctx context.Context, host, user string, password creds.S
 	if err != nil {
 		return Saved{Login: login, Cleaned: cleaned}, err
 	}
+	k.remember(ctx, host, at, user)
 	k.helpers.Forget(host)
 	s := k.told(ctx, creds.Resource{Host: host}, login, func(l *creds.Login) bool { return l.Place == at })
 	s.Cleaned = cleaned

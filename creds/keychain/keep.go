@@ -27,9 +27,16 @@ type Keeping struct {
 	// Absorbed are the accounts that stand in File in clear and go into the
 	// place too, beside this one.
 	Absorbed []creds.Account
+	// Left is the login in the helper that File does not name for the registry
+	// any more; nil where there is none.
+	Left *Left
+	// Replaces is the user whose login the place gives up for it, because it
+	// keeps one a registry; empty when none.
+	Replaces string
 
-	forAll bool // the helper is named for every registry
-	wired  bool // it is as it should be
+	uses   *creds.Credential // the account in the keyring that is to be used
+	forAll bool              // the helper is named for every registry
+	wired  bool              // it is as it should be
 }
 
 var (
@@ -48,7 +55,11 @@ const FixHelper = "it comes with regtui: put it into a folder of PATH, or go ins
 // where the place is out of order or tools would lose what they have.
 func (k *Keychain) Prepare(ctx context.Context, r creds.Resource, user string, store creds.Store, forAll bool) (*Keeping, error) {
 	r.Host = creds.CanonicalHost(r.Host)
-	q := &Keeping{Resource: r, User: user, Store: store, forAll: forAll}
+	return k.prepare(ctx, &Keeping{Resource: r, User: user, Store: store, forAll: forAll})
+}
+
+func (k *Keychain) prepare(ctx context.Context, q *Keeping) (*Keeping, error) {
+	r, user, store := q.Resource, q.User, q.Store
 	place, limits := store.Place(), store.Limits(ctx)
 	switch {
 	case limits.Down != nil:
@@ -69,15 +80,19 @@ func (k *Keychain) Prepare(ctx context.Context, r creds.Resource, user string, s
 			return nil, err
 		}
 	}
-	return q, k.preview(q)
+	if place.Kind == creds.KindHelper && user != "" {
+		q.Replaces = k.Replaces(ctx, r.Host, place.Helper, user)
+	}
+	return q, k.preview(ctx, q)
 }
 
 // preview fills in what a Keeping changes.
-func (k *Keychain) preview(q *Keeping) error {
+func (k *Keychain) preview(ctx context.Context, q *Keeping) error {
 	f := dockerconfig.Read(q.File.Path, q.File.Kind)
 	if err := q.loses(f); err != nil {
 		return err
 	}
+	q.Left = k.leaves(ctx, q, f)
 	for _, e := range q.clear(f) {
 		if q.absorbs(e) {
 			q.Absorbed = append(q.Absorbed, creds.Account{User: e.User, Host: e.Key.Host})
@@ -196,6 +211,7 @@ func (k *Keychain) Keep(ctx context.Context, q *Keeping, password creds.Secret) 
 	if err := q.Store.Put(ctx, c); err != nil {
 		return Saved{}, err
 	}
+	k.remember(ctx, host, q.Store.Place(), user)
 	return k.rewire(ctx, q, func(e dockerconfig.Entry) bool { return e.User == user && e.Key.Host == host })
 }
 
@@ -223,7 +239,11 @@ func (k *Keychain) keepPlain(ctx context.Context, q *Keeping, c *creds.Credentia
 	if err != nil {
 		return Saved{}, err
 	}
-	return k.saved(ctx, q), nil
+	left := k.carry(ctx, q)
+	k.drop(ctx, left)
+	s := k.saved(ctx, q)
+	s.Left = left
+	return s, nil
 }
 
 // rewire changes the file of a Keeping whose login is in its helper. same tells
@@ -250,6 +270,7 @@ func (k *Keychain) rewire(ctx context.Context, q *Keeping, same func(dockerconfi
 			}
 		}
 	}
+	left := k.carry(ctx, q)
 	var cleaned []dockerconfig.Removed
 	err := k.editor().Edit(ctx, q.File, func(f *dockerconfig.File, doc *dockerconfig.Doc) {
 		cleaned = nil
@@ -269,8 +290,9 @@ func (k *Keychain) rewire(ctx context.Context, q *Keeping, same func(dockerconfi
 			return Saved{}, fmt.Errorf("the login is kept, but what docker's login in a browser left beside it stays in %s: %w", q.File.Path, err)
 		}
 	}
+	k.drop(ctx, left)
 	s := k.saved(ctx, q)
-	s.Cleaned, s.Absorbed = cleaned, absorbed
+	s.Cleaned, s.Absorbed, s.Left = cleaned, absorbed, left
 	return s, nil
 }
 
@@ -338,10 +360,11 @@ func (k *Keychain) PrepareUse(ctx context.Context, a creds.Account) (*Keeping, e
 	if listed.Cloud != "" { // works without a keyring
 		store = k.ForCloud(listed.Cloud)
 	}
-	if _, err := k.ring.Get(ctx, r, a.User); err != nil {
+	c, err := k.ring.Get(ctx, r, a.User)
+	if err != nil {
 		return nil, err
 	}
-	return k.Prepare(ctx, r, a.User, store, false)
+	return k.prepare(ctx, &Keeping{Resource: r, User: a.User, Store: store, uses: c})
 }
 
 // Use makes the account of a Keeping the one that tools send.

@@ -34,6 +34,8 @@ func (k *Keychain) Logins(ctx context.Context) ([]creds.Login, error) {
 	shadow(logins)
 	usedBy(k.env, logins, problems, "")
 	logins = once(logins)
+	page, _ := k.book.Read() // the keyring's list tells what is wrong with it
+	logins = append(logins, k.unled(&page, logins)...)
 	slices.SortStableFunc(logins, func(a, b creds.Login) int {
 		return cmp.Or(strings.Compare(a.Host, b.Host), strings.Compare(a.Scope(), b.Scope()))
 	})

@@ -53,6 +53,10 @@ func (k *Keychain) LogOut(ctx context.Context, r creds.Resource, user string) (o
 	var gone []dockerconfig.Removed
 	if user == "" {
 		gone, err = k.Erase(ctx, r)
+		if r.Path == "" {
+			more, failed := k.eraseHelped(ctx, r.Host)
+			gone, err = append(gone, more...), errors.Join(err, failed)
+		}
 	} else {
 		gone, err = k.eraseUser(ctx, r, user)
 	}
@@ -110,6 +114,9 @@ func (k *Keychain) eraseUser(ctx context.Context, r creds.Resource, user string)
 		c, err := s.Get(ctx, r, user)
 		if err == nil && c != nil && c.Login.User == user && creds.ParseKey(c.Login.Key).Path == r.Path {
 			if err = s.Erase(ctx, r, user); err == nil {
+				if name := s.Place().Helper; name != "" {
+					errs = append(errs, k.forgetHelped(ctx, book.Helped{Host: r.Host, Helper: name}))
+				}
 				removed = append(removed, dockerconfig.Removed{Key: c.Login.Key, User: user, Place: c.Login.Place})
 			}
 		}

@@ -88,7 +88,11 @@ func (k *Keychain) plan(ctx context.Context, wishes []move.Wish, o move.Options)
 			o.Files.Podman = append(o.Files.Podman, creds.Place{Kind: creds.KindAuth, Path: path})
 		}
 	}
-	return move.Look(ctx, wishes, o)
+	p, err := move.Look(ctx, wishes, o)
+	if err == nil {
+		k.passedOver(ctx, p)
+	}
+	return p, err
 }
 
 // keeper is the place in which docker keeps the logins of a registry.

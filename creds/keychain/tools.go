@@ -20,6 +20,10 @@ type tool struct {
 	paths []string
 	// finds tells whether it would find a login in such a place, by its key.
 	finds func(*creds.Login) bool
+	// helpersFirst: a row of credHelpers goes before all entries of its file for
+	// the same registry, those for a part of it too, also where the helper has
+	// nothing.
+	helpersFirst bool
 }
 
 // tools are creds.Tools with what they read. made is a file that counts as there
@@ -37,10 +41,10 @@ func tools(env creds.Env, made string) []tool {
 		only = config[1:]
 	}
 	return []tool{
-		{"docker", config, dockerFinds},
-		{"podman", only, podmanFinds},
-		{"skopeo", containers, podmanFinds},
-		{"crane", cranePaths(env, made), dockerFinds},
+		{"docker", config, dockerFinds, false},
+		{"podman", only, podmanFinds, true},
+		{"skopeo", containers, podmanFinds, true},
+		{"crane", cranePaths(env, made), dockerFinds, false},
 	}
 }
 
@@ -71,8 +75,14 @@ func usedBy(env creds.Env, logins []creds.Login, problems []creds.Problem, made 
 			if broken[path] || refused[path] && dockers || unread[path] && !dockers {
 				continue
 			}
+			rows := map[string]bool{} // the registries that a helper is named for
 			for _, l := range at[path] {
-				if sends(l) && t.finds(l) {
+				if t.helpersFirst && l.Place.Helper != "" && t.finds(l) {
+					rows[l.Host] = true
+				}
+			}
+			for _, l := range at[path] {
+				if sends(l) && t.finds(l) && (l.Place.Helper != "" || !rows[l.Host]) {
 					found = append(found, l)
 				}
 			}

@@ -137,3 +137,25 @@ c.example | c.example | pod | auth.json | skopeo | plain
 		t.Errorf("got\n%s%v\nwant\n%s", got, err, want)
 	}
 }
+
+// A row of credHelpers goes before every entry of its file for podman and
+// skopeo, those for a part of the registry too. Tried with podman 4.3.1 and
+// skopeo 1.9.3, which pulled with what the helper gave.
+func TestUsedByBesideHelper(t *testing.T) {
+	m := newMachine(t, "good")
+	m.write(session, `{"credHelpers":{"a.example":"good"},`+auths("a.example=pod", "a.example/team=pod", "b.example/team=pod")+"}")
+	m.write(config, `{"credHelpers":{"b.example":"good"}}`)
+	logins, err := m.keychain().Logins(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, l := range logins {
+		if slices.Contains(l.UsedBy, "skopeo") {
+			got = append(got, l.Key+" in "+l.Place.String())
+		}
+	}
+	if want := []string{"a.example in good", "b.example in good", "b.example/team in auth.json"}; !slices.Equal(got, want) {
+		t.Errorf("skopeo sends %q", got)
+	}
+}

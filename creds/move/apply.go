@@ -81,6 +81,7 @@ func (p *Plan) apply(ctx context.Context, s *Step) (State, error) {
 		return Both, err
 	}
 	if p.Keep {
+		_ = p.files.helped(ctx, s, false)
 		return Copied, nil
 	}
 	if !there || !oneStore(ctx, s) {
@@ -90,6 +91,7 @@ func (p *Plan) apply(ctx context.Context, s *Step) (State, error) {
 	}
 	// The login is moved; a note too much is found and dropped by doctor.
 	_ = p.files.leaving(ctx, s, false)
+	_ = p.files.helped(ctx, s, true)
 	return Moved, nil
 }
 

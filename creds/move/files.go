@@ -22,6 +22,27 @@ type Files struct {
 	Book *book.Book
 }
 
+// helped has the book know what a helper has now, so that it is found also when
+// no file names the helper for it.
+func (f Files) helped(ctx context.Context, s *Step, gone bool) error {
+	if f.Book == nil {
+		return nil
+	}
+	return f.Book.Change(ctx, func(p *book.Page) error {
+		host := Resource(&s.Login).Host
+		if from := s.Login.Place; gone && from.Kind == creds.KindHelper {
+			p.DropHelped(book.Helped{Host: host, Helper: from.Helper})
+		}
+		if s.PassedOver != nil {
+			p.SetHelped(*s.PassedOver)
+		}
+		if s.To.Kind == creds.KindHelper {
+			p.SetHelped(book.Helped{Host: host, Helper: s.To.Helper, User: s.Login.User})
+		}
+		return nil
+	})
+}
+
 // leaving has the book note that a helper still has a login that is elsewhere by
 // now, or that it has it no more.
 func (f Files) leaving(ctx context.Context, s *Step, still bool) error {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/book"
 )
 
 // Plan is what is to go where. It holds no secret.
@@ -36,6 +37,9 @@ type Step struct {
 	Replaces string
 	// Notes are what is worth knowing before, clauses.
 	Notes []string
+	// PassedOver is another login of the registry in a helper that no tool asks
+	// any more then; nil where there is none.
+	PassedOver *book.Helped
 
 	from   From
 	to     creds.Store

@@ -115,6 +115,9 @@ func trouble(s *Step, err error, fix string) error {
 	return &creds.Problem{Host: s.Name(), Err: err, Fix: fix}
 }
 
+// Here tells whether a login is in the place already.
+func Here(l *creds.Login, to creds.Place) bool { return sameplace(l.Place, to) }
+
 // Movable tells whether a login could go to a place at all, as far as its own
 // place tells: it is not there, stands in no variable, and no cloud's that is
 // made anew each time.

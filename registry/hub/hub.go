@@ -54,7 +54,7 @@ type Registry struct {
 	notes  notes
 	window atomic.Int64 // of the pull limit, in seconds, as it was told last
 
-	uncounted sync.Map // repositories, see Uncounted
+	uncounted sync.Map // repositories and whether that is so, see Uncounted
 }
 
 var (

@@ -524,3 +524,28 @@ func TestBareHost(t *testing.T) {
 		}
 	}
 }
+
+// The reading of an account's limit tells of every repository that no other
+// answer told of.
+func TestUncounted(t *testing.T) {
+	s := serve(t, demo.NewHub(now), nil)
+	for who, want := range map[chain]bool{{}: false, alice: false, {demo.HubPaid, demo.HubPassword}: true} {
+		r := s.open(t, who)
+		if r.Uncounted("library/nginx") {
+			t.Errorf("%+v: known before anything was asked", who)
+		}
+		if _, err := r.Quota(t.Context(), false); err != nil {
+			t.Fatal(err)
+		}
+		if r.Uncounted("library/nginx") != want {
+			t.Errorf("%+v: uncounted is %v", who, !want)
+		}
+		cost := 1
+		if want {
+			cost = 0
+		}
+		if n := registry.PullCost(r, "library/nginx", v1.Hash{Algorithm: "sha256", Hex: "00"}); n != cost {
+			t.Errorf("%+v: costs %d pulls", who, n)
+		}
+	}
+}

@@ -77,22 +77,22 @@ func (r *Registry) MayRemove(ctx context.Context, repo string) error {
 
 // Uncounted reports that Docker Hub counts no pulls of a repository by the
 // account in use: its last answer about a manifest there told no limit, as for
-// an account with a paid plan (docs.docker.com/docker-hub/usage/pulls).
+// an account with a paid plan (docs.docker.com/docker-hub/usage/pulls). Where
+// none was asked about there, the last reading of the account's limit tells.
 func (r *Registry) Uncounted(repo string) bool {
-	_, ok := r.uncounted.Load(expand(repo))
-	return ok
+	repo = expand(repo)
+	told, ok := r.uncounted.Load(repo)
+	if who := r.Registry.Access(repo).User; !ok && (who == "" || who == r.Registry.Access(previewRepo).User) {
+		told, ok = r.uncounted.Load(previewRepo)
+	}
+	return ok && told.(bool)
 }
 
 // noteUncounted notes whether an answer about a manifest tells a limit. Without
 // a login there always is one, whatever a proxy has left of the headers.
 func (r *Registry) noteUncounted(repo string, resp *http.Response, user string) {
-	h := resp.Header
-	switch {
-	case resp.StatusCode != http.StatusOK:
-	case user != "" && h.Get(quota.LimitHeader) == "" && h.Get(quota.RemainingHeader) == "":
-		r.uncounted.Store(repo, true)
-	default:
-		r.uncounted.Delete(repo)
+	if h := resp.Header; resp.StatusCode == http.StatusOK {
+		r.uncounted.Store(repo, user != "" && h.Get(quota.LimitHeader) == "" && h.Get(quota.RemainingHeader) == "")
 	}
 }
 

@@ -174,23 +174,13 @@ func Look(ctx context.Context, r Remover, repo string, refs []string, progress f
 	return p, ctx.Err()
 }
 
-// uncounted is a registry that may know that it counts no pulls of the account
-// in use, although it does of others.
-type uncounted interface {
-	Uncounted(repo string) bool
-}
-
 // pulls finds what it costs to keep the manifests of a plan.
 func (l *looker) pulls(p *Plan) {
-	counts, ok := l.r.(registry.PullCounter)
-	if u, may := l.r.(uncounted); !ok || may && u.Uncounted(l.repo) {
-		return
-	}
 	seen := map[v1.Hash]bool{}
 	for i := range p.Items {
 		if it := &p.Items[i]; it.Err == nil && !seen[it.Digest] {
 			seen[it.Digest] = true
-			it.Pulls = counts.PullCost(l.repo, it.Digest)
+			it.Pulls = registry.PullCost(l.r, l.repo, it.Digest)
 			p.Pulls += it.Pulls
 		}
 	}

@@ -292,7 +292,7 @@ func (c *completer) loginItems(typed string) items {
 	}
 	for _, host := range hosts {
 		if isHost(host) && strings.Contains(host, typed) && !slices.ContainsFunc(out, func(it item) bool { return it.text == "login "+host }) {
-			out = append(out, item{"login " + host, ":login " + host, "log in to this registry", ui.AskLogin{Host: host}})
+			out = append(out, item{"login " + host, ":login " + host, "log in to this registry", ui.AskLogin{Host: host, Certain: true}})
 		}
 	}
 	return out

@@ -47,6 +47,19 @@ func (m *Model) stopDialog() (stopped bool) {
 	return stopped
 }
 
+// yields asks the dialog on top whether it gives way to the palette.
+func (m *Model) yields() (gone bool) {
+	n := len(m.dialogs)
+	if n == 0 {
+		return false
+	}
+	b := m.dialogs[n-1]
+	if y, ok := b.Dialog.(ui.Yielder); ok {
+		m.guardDialog(b, func() { gone = y.Yield() })
+	}
+	return gone
+}
+
 func (m *Model) feedDialog(b *box, msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
 	m.guardDialog(b, func() { cmd = b.Update(msg) })
@@ -94,7 +107,11 @@ func (m *Model) dialogLines(b *box) []string {
 		w = max(w, ansi.StringWidth(l))
 	}
 	w = min(max(w, ansi.StringWidth(title)+2), max(m.width-2, 1))
-	lines = lines[:min(len(lines), max(m.height-2, 1))]
+	h := m.height
+	if partsOf(h).footer {
+		h-- // its keys are the dialog's
+	}
+	lines = lines[:min(len(lines), max(h-2, 1))]
 
 	st := m.d.Styles
 	edge := lipgloss.RoundedBorder()
@@ -109,8 +126,7 @@ func (m *Model) dialogLines(b *box) []string {
 		out[i] = m.paintOn(l, st.Raised)
 	}
 
-	// The keys at the foot stay in sight where there is room for that.
-	b.at = rect{x: max((m.width-w-2)/2, 0) + 1, y: max(min(m.height/6, m.height-len(out)-2), 0) + 1, w: w, h: len(lines)}
+	b.at = rect{x: max((m.width-w-2)/2, 0) + 1, y: max(min(m.height/6, h-len(out)), 0) + 1, w: w, h: len(lines)}
 	return out
 }
 

@@ -142,7 +142,7 @@ func (m *Model) renew(host string) tea.Cmd {
 // asks for that, and elsewhere it shows the logins.
 func (m *Model) accounts() tea.Cmd {
 	if host := m.wanted(); host != "" && m.d.LogIn != nil {
-		return m.open(login.New(m.d, ui.AskLogin{Host: host}))
+		return m.open(login.New(m.d, ui.AskLogin{Host: host, Certain: true}))
 	}
 	return m.goTo(ui.Place{Screen: ui.Accounts, Host: m.top().place().Host})
 }

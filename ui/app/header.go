@@ -8,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/regtui/regtui/registry/vendors"
 	"github.com/regtui/regtui/themes"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/widgets/text"
@@ -49,6 +50,9 @@ func (m *Model) headerRight(w int) string {
 	if m.d.ReadOnly || m.frame.host.ReadOnly {
 		told = append(told, s.Warn.Render("read-only"))
 	}
+	if as := m.chosen(); as != "" {
+		told = append(told, s.Info.Render("as "+text.Clean(as)))
+	}
 	if !m.mouse && !m.d.MouseOff { // whoever has it off for good knows
 		told = append(told, s.Dim.Render("mouse off"))
 	}
@@ -67,6 +71,22 @@ func (m *Model) headerRight(w int) string {
 		told = told[1:] // what the screen tells matters most
 	}
 	return ansi.Truncate(strings.Join(told, dot), w, "…")
+}
+
+// chosen names the account that this run was told to be at the place's
+// registry; outside of one all of them.
+func (m *Model) chosen() string {
+	if m.d.Chosen == nil {
+		return ""
+	}
+	p := m.top().place()
+	var names []string
+	for _, a := range m.d.Chosen() {
+		if !inRegistry(p) || vendors.Canonical(p.Host) == vendors.Canonical(a.Host) {
+			names = append(names, a.String())
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // crumb is a part of the way, as it is drawn.

@@ -66,7 +66,10 @@ func (m *Model) asked(msg tea.Msg) (tea.Cmd, bool) {
 		return m.open(msg.Dialog), true
 	case ui.CloseDialog:
 		m.closeDialog()
-		return nil, true
+		if msg.Next == nil {
+			return nil, true
+		}
+		return m.route(msg.Next), true
 	case ui.Undo:
 		return m.undo(msg), true
 	case ui.SetTheme:
@@ -190,6 +193,10 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return tea.Sequence(tea.Raw(ansi.ResetModeLightDark), tea.Suspend)
 	}
 	if typed {
+		if key.Matches(msg, k.Palette) && m.yields() {
+			m.closeDialog()
+			return m.open(newPalette(m))
+		}
 		return m.input(msg)
 	}
 	if at := m.failing(); len(at) > 0 {

@@ -102,6 +102,9 @@ func (m *menu) take(i int) tea.Cmd {
 	return tea.Sequence(ui.Send(ui.CloseDialog{}), ui.Send(copied{y.Name, y.Text}))
 }
 
+// Yield gives way to the palette.
+func (m *menu) Yield() bool { return true }
+
 func (m *menu) View(width, height int) string {
 	s := m.d.Styles
 	names := 0

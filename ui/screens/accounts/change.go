@@ -80,7 +80,7 @@ func (c *changing) show(plan ui.Change, err error) {
 		c.Words = append(c.Words, style.Render(text.Clean(line)))
 	}
 	if plan.Diff != "" {
-		c.Words = append(append(c.Words, ""), dialog.Diff(st, plan.Diff, longest)...)
+		c.Words = append(append(c.Words, ""), dialog.Diff(st, plan.Diff)...)
 	}
 	if err != nil {
 		c.Words = append(c.Words, st.Bad.Render(text.Clean(err.Error())))
@@ -94,9 +94,6 @@ func (c *changing) show(plan ui.Change, err error) {
 	c.Buttons = append(c.Buttons, c.more...)
 	c.Focus(0)
 }
-
-// longest is how many lines of a diff are shown; the dialog scrolls.
-const longest = 400
 
 // apply does it.
 func (c *changing) apply() tea.Cmd {

@@ -12,15 +12,12 @@ import (
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 
-// login asks for a login to the registry that is selected, or that the screen
-// was opened from.
+// login asks for a login, most likely to the registry that is selected, or that
+// the screen was opened from.
 func (s *Screen) login() tea.Cmd {
 	ask := ui.AskLogin{Host: s.host}
 	if r := s.list.Selected(); r != nil && !r.file && (s.host == "" || r.Host == s.host) {
 		ask.Host = r.Host
-		if r.User != "" && !r.Token {
-			ask.User = r.User
-		}
 	}
 	return ui.Send(ask)
 }

@@ -33,7 +33,7 @@ func TestLogIn(t *testing.T) {
 		logins func() ([]creds.Login, error)
 		want   ui.AskLogin
 	}{
-		{"ghcr.io", some, ui.AskLogin{Host: "ghcr.io", User: "acme-bot"}},
+		{"ghcr.io", some, ui.AskLogin{Host: "ghcr.io"}},
 		{"acr.example", some, ui.AskLogin{Host: "acr.example"}}, // <token> is nobody's name
 		{"new.example", some, ui.AskLogin{Host: "new.example"}},
 		{"new.example", none, ui.AskLogin{Host: "new.example"}},

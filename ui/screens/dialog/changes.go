@@ -92,6 +92,9 @@ func (c *Changes) Stop() bool {
 	return true
 }
 
+// Yield gives way to the palette, but not while something is being changed.
+func (c *Changes) Yield() bool { return !c.running && c.Dialog.Yield() }
+
 // MostTags is how many tags are named in a dialog on a terminal of 80 by 24,
 // mostCells what a line of it has room for, and mostErrors how many errors are
 // told, which are broken into several lines.

@@ -36,10 +36,17 @@ type Field struct {
 	At      int
 	// Secret shows dots in place of what is typed.
 	Secret bool
+	// Fixed shows the value, and has it passed over; who goes back to it can
+	// change it.
+	Fixed bool
+	// Whole has the whole text marked where it gets the focus: what is typed
+	// then takes its place.
+	Whole bool
 	// Enter is run by the enter key in a line of text; nil goes to the next field.
 	Enter func() tea.Cmd
 
-	input textinput.Model
+	input  textinput.Model
+	marked bool
 }
 
 // Button ends the dialog, or goes on with it. Nil Do closes the dialog.
@@ -54,7 +61,8 @@ type Dialog struct {
 	d     *ui.Deps
 	title string
 	// Words stand above the fields; they are styled already, a line each, and
-	// are broken where they are too long.
+	// are broken where they are too long. They scroll where there is not room
+	// for all.
 	Words   []string
 	Fields  []*Field
 	Buttons []Button
@@ -64,8 +72,8 @@ type Dialog struct {
 	Cancelled func()
 
 	at    int // the field, or behind those the button
-	words scroll
 	spots []spot
+	part  part
 }
 
 // spot is where a button was drawn last.
@@ -83,7 +91,8 @@ func New(d *ui.Deps, title string, words []string, fields []*Field, buttons ...B
 		}
 		f.input.SetValue(f.Value)
 	}
-	g.Focus(0)
+	g.at = -1
+	g.forward()
 	return g
 }
 
@@ -132,27 +141,40 @@ func (g *Dialog) Keys() []key.Binding {
 	} else if f != nil && len(f.Choices) > 1 {
 		keys = append(keys, key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "choose")))
 	}
-	if g.words.shown > 0 {
-		keys = append(keys, key.NewBinding(key.WithKeys("pgdown", "pgup"), key.WithHelp("pgdn", "read on")))
-	}
-	return append(keys, cancel)
+	return g.scrollKeys(append(keys, cancel))
 }
 
 // Focus goes to a field, or behind the fields to a button.
 func (g *Dialog) Focus(i int) {
 	n := len(g.Fields) + len(g.Buttons)
 	if n == 0 {
+		g.at = 0
 		return
 	}
 	g.at = (i + n) % n
 	for j, f := range g.Fields {
+		f.marked = j == g.at && f.Whole && f.input.Value() != ""
 		if j == g.at && f.line() {
+			f.Fixed = false
 			f.input.Focus()
 			f.input.CursorEnd()
 		} else {
 			f.input.Blur()
 		}
 	}
+}
+
+// forward goes to the next field or button, past the fields that are fixed.
+func (g *Dialog) forward() {
+	to := g.at + 1
+	for to < len(g.Fields) && g.Fields[to].Fixed {
+		to++
+	}
+	if to >= len(g.Fields)+len(g.Buttons) { // around
+		for to = 0; to < len(g.Fields) && g.Fields[to].Fixed; to++ {
+		}
+	}
+	g.Focus(to)
 }
 
 // field is the one with the focus; nil on a button.
@@ -173,7 +195,7 @@ func (g *Dialog) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseClickMsg:
 		return g.click(msg)
 	case tea.MouseWheelMsg:
-		g.words.wheel(msg)
+		g.wheel(msg)
 		return nil
 	}
 	if g.Other != nil {
@@ -184,19 +206,18 @@ func (g *Dialog) Update(msg tea.Msg) tea.Cmd {
 
 func (g *Dialog) press(msg tea.KeyPressMsg) tea.Cmd {
 	f := g.field()
+	if g.scroll(msg) {
+		return nil
+	}
 	switch msg.String() {
 	case "esc":
 		return g.Close()
 	case "tab", "down":
-		g.Focus(g.at + 1)
+		g.forward()
 	case "shift+tab", "up":
 		g.Focus(g.at - 1)
 	case "enter":
 		return g.enter()
-	case "pgdown":
-		g.words.page(1)
-	case "pgup":
-		g.words.page(-1)
 	case "space", "left", "right", "h", "l":
 		switch {
 		case f == nil && len(g.Buttons) > 0 && msg.String() != "space":
@@ -232,9 +253,33 @@ func (g *Dialog) write(msg tea.Msg) tea.Cmd {
 	if f == nil || !f.line() {
 		return nil
 	}
+	if f.marked {
+		f.marked = false
+		if f.replaces(msg) {
+			return nil
+		}
+	}
 	var cmd tea.Cmd
 	f.input, cmd = f.input.Update(msg)
 	return cmd
+}
+
+// replaces takes the marked text away for what is typed or pasted, and reports
+// whether that was all: the keys that take a letter away take it whole.
+func (f *Field) replaces(msg tea.Msg) (all bool) {
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		f.Clear()
+	case tea.KeyPressMsg:
+		switch {
+		case msg.Text != "":
+			f.Clear()
+		case msg.String() == "backspace", msg.String() == "delete":
+			f.Clear()
+			return true
+		}
+	}
+	return false
 }
 
 func (g *Dialog) enter() tea.Cmd {
@@ -249,7 +294,7 @@ func (g *Dialog) enter() tea.Cmd {
 		f.On = !f.On
 		return nil
 	}
-	g.Focus(g.at + 1)
+	g.forward()
 	return nil
 }
 
@@ -258,6 +303,17 @@ func (g *Dialog) push(button int) tea.Cmd {
 		return do()
 	}
 	return g.Close()
+}
+
+// Yield gives way to the palette where there is nothing to fill in.
+func (g *Dialog) Yield() bool {
+	if len(g.Fields) > 0 {
+		return false
+	}
+	if g.Cancelled != nil {
+		g.Cancelled()
+	}
+	return true
 }
 
 // Close closes the dialog.
@@ -280,38 +336,40 @@ func (g *Dialog) click(msg tea.MouseClickMsg) tea.Cmd {
 // widest is how wide the words of a dialog become.
 const widest = 72
 
-// View draws the dialog.
+// View draws the dialog, in height lines at most. The fields and buttons are
+// always in sight, and of the words what there is room for.
 func (g *Dialog) View(width, height int) string {
 	width = min(width, widest)
 	inner := max(width-4, 8)
-	var lines []string
-	for _, w := range g.Words {
-		lines = append(lines, strings.Split(lipgloss.Wrap(w, inner, ""), "\n")...)
-	}
-	names := 0
-	for _, f := range g.Fields {
-		names = max(names, ansi.StringWidth(f.Name))
-	}
-	var fields []string
-	if len(lines) > 0 && len(g.Fields) > 0 {
-		fields = append(fields, "")
-	}
-	for i, f := range g.Fields {
-		fields = append(fields, g.drawField(f, i == g.at, names, inner))
-		fields = append(fields, g.drawNote(f, names, inner)...)
-	}
-	room := height - around - len(fields)
+	below := g.drawFields(inner)
 	if len(g.Buttons) > 0 {
-		room -= 2
+		below = append(below, "", "")
 	}
-	lines = append(g.words.window(lines, room, g.d.Styles), fields...)
+	lines := g.drawWords(inner, height-len(below)-2)
+	lines = append(lines, below...)
 	if len(g.Buttons) > 0 {
-		lines = append(lines, "", g.drawButtons(len(lines)+2))
+		lines[len(lines)-1] = g.drawButtons(len(lines))
 	}
 	for i, l := range lines {
 		lines[i] = "  " + l + strings.Repeat(" ", max(inner-ansi.StringWidth(l), 0)) + "  "
 	}
 	return "\n" + strings.Join(lines, "\n") + "\n"
+}
+
+// drawFields draws the fields, below a line that parts them from the words.
+func (g *Dialog) drawFields(inner int) (lines []string) {
+	if len(g.Words) > 0 && len(g.Fields) > 0 {
+		lines = append(lines, "")
+	}
+	names := 0
+	for _, f := range g.Fields {
+		names = max(names, ansi.StringWidth(f.Name))
+	}
+	for i, f := range g.Fields {
+		lines = append(lines, g.drawField(f, i == g.at, names, inner))
+		lines = append(lines, g.drawNote(f, names, inner)...)
+	}
+	return lines
 }
 
 func (g *Dialog) drawField(f *Field, focus bool, names, inner int) string {
@@ -334,6 +392,12 @@ func (g *Dialog) drawField(f *Field, focus bool, names, inner int) string {
 			return style.Render(name) + s.Text.Render(c.Name)
 		}
 		return style.Render(name) + s.Faint.Render("‹ ") + s.Text.Render(c.Name) + s.Faint.Render(" ›")
+	}
+	if f.Fixed {
+		return style.Render(name) + s.Text.Render(f.Text()) + "  " + s.Faint.Render("shift+tab changes it")
+	}
+	if f.marked {
+		return style.Render(name) + s.Strong.Reverse(true).Render(ansi.Truncate(f.input.Value(), max(inner-names-4, 4), "…"))
 	}
 	look := f.input.Styles()
 	look.Focused.Text, look.Focused.Placeholder = s.Strong, s.Faint

@@ -2,52 +2,103 @@ package dialog
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-
-	"github.com/regtui/regtui/themes"
+	"charm.land/lipgloss/v2"
 )
 
-// around is the lines above and below what a dialog shows: a blank one each,
-// and as many again so that the keys at the foot of the smallest terminal stay
-// in sight.
-const around = 4
-
-// scroll is which of a dialog's words are in sight where there is no room for
-// all: its fields and buttons always are.
-type scroll struct {
-	top, total int
-	shown      int // at once; 0 where all are
+// part is the part of the words that is in sight.
+type part struct {
+	words []string // those that are shown, and
+	inner int      // in what width:
+	lines []string // broken
+	top   int      // the first line in sight
+	room  int      // how many are
 }
 
-// window are the lines in sight and, where those are not all, a line that says
-// so.
-func (s *scroll) window(lines []string, room int, st *themes.Styles) []string {
-	if len(lines) != s.total {
-		s.top, s.total = 0, len(lines) // they are others
+// least is how many lines of the words are drawn at least, with the line that
+// tells which they are.
+const least = 2
+
+// drawWords draws what there is room for of the words, in room lines at most,
+// and below them which part that is. Other words begin at their top.
+func (g *Dialog) drawWords(inner, room int) []string {
+	p := &g.part
+	if other := !slices.Equal(p.words, g.Words); other || p.inner != inner {
+		if other {
+			p.top = 0
+		}
+		p.words, p.inner, p.lines = slices.Clone(g.Words), inner, nil
+		for _, w := range g.Words {
+			p.lines = append(p.lines, strings.Split(lipgloss.Wrap(w, inner, ""), "\n")...)
+		}
 	}
-	if len(lines) <= room {
-		s.shown = 0
-		return lines
+	p.room = len(p.lines)
+	if room = max(room, least); p.room > room {
+		p.room = room - 1
 	}
-	s.shown = max(room-1, 1)
-	s.move(0)
-	end := s.top + s.shown
-	told := fmt.Sprintf("… lines %d to %d of %d: pgdn, pgup", s.top+1, end, len(lines))
-	return append(lines[s.top:end:end], st.Faint.Render(told))
+	p.top = max(min(p.top, len(p.lines)-p.room), 0)
+	shown := slices.Clone(p.lines[p.top : p.top+p.room])
+	if p.over() {
+		shown = append(shown, g.d.Styles.Dim.Render(fmt.Sprintf("%d–%d of %d", p.top+1, p.top+p.room, len(p.lines))))
+	}
+	return shown
 }
 
-func (s *scroll) move(by int) { s.top = max(min(s.top+by, s.total-s.shown), 0) }
+// over reports that there is not room for all the words.
+func (p *part) over() bool { return p.room < len(p.lines) }
 
-// page goes on, or back, by what is in sight.
-func (s *scroll) page(dir int) { s.move(dir * s.shown) }
-
-func (s *scroll) wheel(msg tea.MouseWheelMsg) {
-	switch {
-	case s.shown == 0:
-	case msg.Button == tea.MouseWheelDown:
-		s.move(1)
-	case msg.Button == tea.MouseWheelUp:
-		s.move(-1)
+// scroll takes the keys that move the words; those that move between fields
+// do so only where no field has the focus.
+func (g *Dialog) scroll(msg tea.KeyPressMsg) bool {
+	p := &g.part
+	if !p.over() {
+		return false
 	}
+	onButton := g.field() == nil
+	switch k := msg.String(); {
+	case k == "pgup":
+		p.top -= p.room
+	case k == "pgdown":
+		p.top += p.room
+	case onButton && (k == "up" || k == "k"):
+		p.top--
+	case onButton && (k == "down" || k == "j"):
+		p.top++
+	case onButton && k == "home":
+		p.top = 0
+	case onButton && k == "end":
+		p.top = len(p.lines)
+	default:
+		return false
+	}
+	p.top = max(min(p.top, len(p.lines)-p.room), 0)
+	return true
+}
+
+// wheel moves the words.
+func (g *Dialog) wheel(msg tea.MouseWheelMsg) {
+	const step = 3
+	p := &g.part
+	switch msg.Button {
+	case tea.MouseWheelUp:
+		p.top = max(p.top-step, 0)
+	case tea.MouseWheelDown:
+		p.top = max(min(p.top+step, len(p.lines)-p.room), 0)
+	}
+}
+
+// scrollKeys tells first how to see the other words, where there are some.
+func (g *Dialog) scrollKeys(keys []key.Binding) []key.Binding {
+	if !g.part.over() {
+		return keys
+	}
+	scroll := key.NewBinding(key.WithKeys("pgup", "pgdown"), key.WithHelp("pgup/pgdn", "scroll"))
+	if g.field() == nil {
+		scroll = key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "scroll"))
+	}
+	return slices.Insert(keys, 0, scroll)
 }

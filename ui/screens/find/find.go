@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/regtui/regtui/registry"
+	"github.com/regtui/regtui/registry/vendors"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/load"
 	"github.com/regtui/regtui/ui/screens/listing"
@@ -45,6 +46,7 @@ type group struct {
 	why     error // the last of those
 	notes   []string
 	err     error
+	login   bool // there may be more for who is logged in
 }
 
 // New makes the search for the query of a place. It does no I/O.
@@ -168,6 +170,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case load.Batch[news]:
 		return s.batch(msg)
+	case ui.LoggedIn:
+		return s.loggedIn(msg)
 	case tea.KeyPressMsg:
 		if s.list.Typing() {
 			break
@@ -200,6 +204,7 @@ func (s *Screen) batch(b load.Batch[news]) tea.Cmd {
 			g.failed, g.why = g.failed+1, n.failed
 		}
 		g.hits = append(g.hits, n.hits...)
+		g.login = g.login || n.login
 		if n.note != "" && !slices.Contains(g.notes, n.note) {
 			g.notes = append(g.notes, n.note)
 		}
@@ -211,12 +216,46 @@ func (s *Screen) batch(b load.Batch[news]) tea.Cmd {
 	}
 	if b.Done {
 		g.running, g.err = false, b.Err
+		if reg, err := s.openRegistry(g.host); err == nil && b.Err != nil {
+			g.login = g.login || ui.NeedsLogin(b.Err, reg.Access(""))
+		}
 	}
 	s.arrange()
 	if b.Done {
 		return nil
 	}
 	return b.Next
+}
+
+// WantsLogin names the registry under the cursor where it wants a login, or
+// else the first one that does.
+func (s *Screen) WantsLogin() (host string) {
+	r := s.list.Selected()
+	for _, g := range s.groups {
+		switch {
+		case !g.login:
+		case r != nil && r.host == g.host:
+			return g.host
+		case host == "":
+			host = g.host
+		}
+	}
+	return host
+}
+
+// loggedIn looks again where a login was wanted.
+func (s *Screen) loggedIn(in ui.LoggedIn) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, g := range s.groups {
+		if g.login && vendors.Canonical(g.host) == vendors.Canonical(in.Host) {
+			if g.cancel != nil {
+				g.cancel()
+			}
+			cmds = append(cmds, s.look(g))
+		}
+	}
+	s.arrange()
+	return tea.Batch(cmds...)
 }
 
 // open goes to what is under the cursor.

@@ -127,6 +127,9 @@ func (g *group) says() (string, ui.Tone) {
 	case g.err != nil:
 		parts, tone = append(parts, listing.Reason(g.err)), ui.ToneBad
 	}
+	if g.login && tone == ui.ToneInfo {
+		tone = ui.ToneWarn
+	}
 	if g.failed > 0 {
 		parts = append(parts, text.Count(g.failed)+" could not be read: "+listing.Reason(g.why))
 	}

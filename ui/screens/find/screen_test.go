@@ -239,3 +239,27 @@ func TestAnySize(t *testing.T) {
 	d.Settle()
 	d.Shrink(t)
 }
+
+// A registry that lists what it has to those alone who are logged in says so,
+// and is looked in again when one is.
+func TestWantsLogin(t *testing.T) {
+	w := aWorld()
+	two := w["two.example"]
+	has := two.Repos
+	two.Repos, two.ReposErr = nil, registry.ErrUnauthorized
+	d, s := start(t, w, "nginx", true, 120, 35, "one.example", "two.example")
+	d.Settle()
+	if !strings.Contains(d.Plain(), "wants a login to list what it has") || s.WantsLogin() != "two.example" {
+		t.Fatalf("wants a login for %q:\n%s", s.WantsLogin(), d.Plain())
+	}
+	asked := len(w["one.example"].Calls())
+	two.Repos, two.ReposErr = has, nil
+	d.Send(ui.LoggedIn{Host: "two.example"})
+	d.Settle()
+	if got := found(s); !strings.Contains(got, "two.example: mirror/library/nginx") || s.WantsLogin() != "" || strings.Contains(d.Plain(), "wants a login") {
+		t.Errorf("wants a login for %q, found %s", s.WantsLogin(), got)
+	}
+	if len(w["one.example"].Calls()) != asked {
+		t.Error("the others are asked again")
+	}
+}

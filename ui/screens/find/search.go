@@ -11,6 +11,7 @@ import (
 
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/registry/details"
+	"github.com/regtui/regtui/ui"
 )
 
 // How far a search goes in one registry. Looking must not become a load on
@@ -38,6 +39,7 @@ type news struct {
 	looked int    // repositories looked at
 	failed error  // why one of them could not be read
 	note   string // why less was looked at than there is
+	login  bool   // for want of a login
 }
 
 // places is what is known of a registry beside its catalogue.
@@ -175,7 +177,11 @@ func (s *searcher) candidates(ctx context.Context) iter.Seq2[string, error] {
 					yield("", err)
 					return
 				}
-				s.tell(ctx, news{note: "no catalogue, only what was opened"}, nil)
+				n := news{note: "no catalogue, only what was opened"}
+				if ui.NeedsLogin(err, s.r.Access("")) {
+					n = news{note: "wants a login to list what it has", login: true}
+				}
+				s.tell(ctx, n, nil)
 				s.elsewhere(ctx, yield)
 				return
 			}

@@ -203,3 +203,8 @@ func start(tb testing.TB, r registry.Registry, p ui.Place, dark bool, width, hei
 	tb.Cleanup(s.Close)
 	return screentest.Start(tb, s, width, height), s
 }
+
+// unlimited is a shop that counts pulls, and none of the account in use.
+type unlimited struct{ *counted }
+
+func (unlimited) Uncounted(string) bool { return true }

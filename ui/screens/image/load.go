@@ -27,7 +27,7 @@ func (s *Screen) start() tea.Cmd {
 			} else if h.tag, err = reg.Describe(ctx, repo, ref); err != nil {
 				return h, err
 			}
-			if h.cost = pulls(reg, repo, h.tag.Digest); h.cost > 0 {
+			if h.cost = registry.PullCost(reg, repo, h.tag.Digest); h.cost > 0 {
 				h.tell(ctx, reg, repo)
 			}
 			return h, ctx.Err()
@@ -72,20 +72,11 @@ func look(ctx context.Context, reg registry.Registry, repo, ref string) (sight, 
 	}
 	costs := map[v1.Hash]int{}
 	for _, c := range v.Platforms {
-		if n := pulls(reg, repo, c.Digest); n > 0 {
+		if n := registry.PullCost(reg, repo, c.Digest); n > 0 {
 			costs[c.Digest] = n
 		}
 	}
 	return sight{v, costs}, nil
-}
-
-// pulls is how many pulls reading a manifest would cost. Finding out may take
-// a look at the disk.
-func pulls(reg registry.Registry, repo string, d v1.Hash) int {
-	if c, ok := reg.(registry.PullCounter); ok {
-		return c.PullCost(repo, d)
-	}
-	return 0
 }
 
 // stop ends everything that is running.

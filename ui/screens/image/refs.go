@@ -101,7 +101,7 @@ func referrers(ctx context.Context, reg registry.Registry, view *image.View, at 
 		if c.Of != at {
 			continue
 		}
-		if pulls(reg, view.Repo, c.Digest) > 0 {
+		if registry.PullCost(reg, view.Repo, c.Digest) > 0 {
 			add([]image.Referrer{unread(c)}, nil)
 			continue
 		}

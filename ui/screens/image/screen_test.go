@@ -422,3 +422,13 @@ func TestSignaturesAreRemembered(t *testing.T) {
 		t.Errorf("nothing is remembered: %v", got)
 	}
 }
+
+// Where the account's pulls are not counted, nothing is asked before reading.
+func TestUncounted(t *testing.T) {
+	r := unlimited{&counted{content(t), map[v1.Hash]bool{}}}
+	d, _ := start(t, r, place("2.14.0", ""), true, 120, 35)
+	d.Settle()
+	if n := r.Count("manifest"); n == 0 || strings.Contains(d.Plain(), "costs 1 pull") {
+		t.Errorf("%d manifests were read:\n%s", n, d.Plain())
+	}
+}

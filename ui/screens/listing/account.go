@@ -4,25 +4,45 @@ import (
 	"cmp"
 	"errors"
 
+	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/keyring"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/themes"
 	"github.com/regtui/regtui/ui/widgets/text"
 )
 
 // Account says who reads, for the header and the list of registries: the
-// login in use, "anonymous", or which login was refused.
+// login in use, "anonymous", or what became of the login that is stored.
 func Account(a registry.Access, s *themes.Styles) string {
 	user := text.Clean(a.User)
-	var moved *registry.RealmError
 	switch {
-	case errors.As(a.Refused, &moved):
-		return s.Warn.Render(text.Clean(cmp.Or(a.RefusedUser, "login")) + " not sent → anonymous")
 	case a.Refused != nil:
-		return s.Warn.Render(text.Clean(cmp.Or(a.RefusedUser, "login")) + " refused → anonymous")
+		return s.Warn.Render(text.Clean(cmp.Or(a.RefusedUser, "login")) + " " + Unused(a) + " → anonymous")
 	case user == "":
 		return s.Dim.Render("anonymous")
 	}
 	return s.Text.Render(user)
+}
+
+// Unused says in short why the login that is stored is not in use; empty where
+// it is.
+func Unused(a registry.Access) string {
+	switch {
+	case a.Refused == nil:
+		return ""
+	case is[*registry.RealmError](a.Refused):
+		return "not sent"
+	case errors.Is(a.Refused, keyring.ErrLost):
+		return "not found in the keyring"
+	case is[*creds.Problem](a.Refused):
+		return "could not be read"
+	}
+	return "refused"
+}
+
+func is[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
 }
 
 // Header is Account for the header, behind a mark where the registry cannot be

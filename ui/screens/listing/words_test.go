@@ -12,6 +12,8 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/regtui/regtui/creds"
+	"github.com/regtui/regtui/creds/keyring"
 	"github.com/regtui/regtui/registry"
 	"github.com/regtui/regtui/ui"
 	"github.com/regtui/regtui/ui/screens/screentest"
@@ -87,11 +89,13 @@ func TestPlain(t *testing.T) {
 func TestAccount(t *testing.T) {
 	s := screentest.Deps(t, true).Styles
 	for want, a := range map[string]registry.Access{
-		"anonymous":                  {},
-		"alice":                      {User: "alice"},
-		"alice refused → anonymous":  {Refused: registry.ErrUnauthorized, RefusedUser: "alice"},
-		"login refused → anonymous":  {Refused: registry.ErrUnauthorized},
-		"alice not sent → anonymous": {Refused: fmt.Errorf("x: %w", &registry.RealmError{}), RefusedUser: "alice"},
+		"anonymous":                 {},
+		"alice":                     {User: "alice"},
+		"alice refused → anonymous": {Refused: registry.ErrUnauthorized, RefusedUser: "alice"},
+		"login refused → anonymous": {Refused: registry.ErrUnauthorized},
+		"login not found in the keyring → anonymous": {Refused: fmt.Errorf("x: %w", &creds.Problem{Err: fmt.Errorf("alice: %w", keyring.ErrLost)})},
+		"login could not be read → anonymous":        {Refused: &creds.Problem{Helper: "pass", Err: creds.ErrHelperMissing}},
+		"alice not sent → anonymous":                 {Refused: fmt.Errorf("x: %w", &registry.RealmError{}), RefusedUser: "alice"},
 	} {
 		if got := ansi.Strip(Account(a, s)); got != want {
 			t.Errorf("%+v: %q, want %q", a, got, want)

@@ -36,7 +36,7 @@ func TestBrowser(t *testing.T) {
 		got = ask
 		return []string{"logged in"}, nil
 	}
-	g := screentest.Start(t, New(d, ui.AskLogin{Host: "docker.io"}), 76, 24)
+	g := screentest.Start(t, New(d, ui.AskLogin{Host: "docker.io", Certain: true}), 76, 24)
 	if !strings.Contains(g.Plain(), "With a browser") {
 		t.Fatalf("it is not offered:\n%s", g.Plain())
 	}
@@ -49,7 +49,7 @@ func TestBrowser(t *testing.T) {
 	if got.User != demo.HubUser || !strings.HasPrefix(got.Password.Reveal(), "dckr_pat_") {
 		t.Errorf("logged in as %q:\n%s", got.User, g.Plain())
 	}
-	other := screentest.Start(t, New(d, ui.AskLogin{Host: "ghcr.io"}), 76, 24)
+	other := screentest.Start(t, New(d, ui.AskLogin{Host: "ghcr.io", Certain: true}), 76, 24)
 	if strings.Contains(other.Plain(), "With a browser") {
 		t.Error("it is offered where there is no such login")
 	}

@@ -132,17 +132,14 @@ func (f *Form) planned(r load.Result[planned]) tea.Cmd {
 	case r.Value.diff == "":
 		return f.logIn(r.Value.ask)
 	}
-	st := f.d.Styles
-	f.Words = append([]string{st.Text.Render("So that docker and the others find it there, a file changes:"), ""}, dialog.Diff(st, r.Value.diff, longest)...)
-	ask := r.Value.ask
+	st, ask, fields := f.d.Styles, r.Value.ask, f.Fields
+	f.Words = append([]string{st.Text.Render("So that docker and the others find it there, a file changes:"), ""}, dialog.Diff(st, r.Value.diff)...)
+	back := func() { f.Fields = fields; f.look(); f.Focus(max(slices.Index(f.Fields, f.keep), 0)) }
+	f.Fields = nil // they are settled, and the change needs the room
 	f.Buttons = []dialog.Button{
-		{Name: "Change it and log in", Do: func() tea.Cmd { f.ready(); return f.logIn(ask) }},
-		{Name: "Back", Do: func() tea.Cmd { f.look(); f.Focus(slices.Index(f.Fields, f.keep)); return nil }},
+		{Name: "Change it and log in", Do: func() tea.Cmd { back(); return f.logIn(ask) }},
+		{Name: "Back", Do: func() tea.Cmd { back(); return nil }},
 	}
-	f.Focus(len(f.Fields))
+	f.Focus(0)
 	return nil
 }
-
-// longest is how many lines of a diff are shown above the fields; the dialog
-// scrolls.
-const longest = 400

@@ -37,7 +37,7 @@ func placed(t *testing.T, keeps []ui.Keep, diff string, err error) (*screentest.
 	}
 	d.Places = func(context.Context, string) []ui.Keep { return keeps }
 	d.PlanLogIn = func(context.Context, ui.LoginRequest) (string, error) { *plans++; return diff, err }
-	g := screentest.Start(t, New(d, ui.AskLogin{Host: "ghcr.io", User: "alice"}), 76, 24)
+	g := screentest.Start(t, New(d, ui.AskLogin{Host: "ghcr.io", User: "alice", Certain: true}), 76, 24)
 	g.Settle()
 	return g, asked, plans
 }
@@ -149,7 +149,7 @@ func TestWithCloud(t *testing.T) {
 		return []string{"logged in"}, nil
 	}
 	const host = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
-	g := screentest.Start(t, New(d, ui.AskLogin{Host: host}), 76, 24)
+	g := screentest.Start(t, New(d, ui.AskLogin{Host: host, Certain: true}), 76, 24)
 	for _, says := range []string{"With AWS", "aws sso login", "aws ecr get-login-password"} {
 		if !strings.Contains(words(g), says) {
 			t.Errorf("no %q in\n%s", says, g.Plain())
@@ -165,7 +165,7 @@ func TestWithCloud(t *testing.T) {
 	if want := (ui.LoginRequest{Host: host, Cloud: true}); len(asked) != 1 || asked[0] != want {
 		t.Errorf("asked %+v", asked)
 	}
-	g = screentest.Start(t, New(d, ui.AskLogin{Host: "ghcr.io"}), 76, 24)
+	g = screentest.Start(t, New(d, ui.AskLogin{Host: "ghcr.io", Certain: true}), 76, 24)
 	if strings.Contains(words(g), "With ") {
 		t.Errorf("of a registry that no cloud has:\n%s", g.Plain())
 	}

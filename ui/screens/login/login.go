@@ -45,12 +45,12 @@ type told struct {
 	lines []string
 }
 
-// New makes the form, filled in as far as is asked for. The first field that is
-// empty has the focus.
+// New makes the form, filled in as far as is asked for. The registry has the
+// focus, or where that is certain the first field that is empty.
 func New(d *ui.Deps, ask ui.AskLogin) *Form {
 	f := &Form{
 		d:        d,
-		host:     &dialog.Field{Name: "registry", Hint: "ghcr.io, docker.io or localhost:5000", Value: ask.Host},
+		host:     &dialog.Field{Name: "registry", Hint: "ghcr.io, docker.io or localhost:5000", Value: ask.Host, Whole: true, Fixed: ask.Certain && ask.Host != ""},
 		user:     &dialog.Field{Name: "user", Value: ask.User},
 		password: &dialog.Field{Name: "password", Hint: "or an access token", Secret: true},
 		keep:     &dialog.Field{Name: "keep in", Choices: []dialog.Choice{{Name: "…"}}},
@@ -64,14 +64,12 @@ func New(d *ui.Deps, ask ui.AskLogin) *Form {
 	f.Dialog = dialog.New(d, "Log in", nil, fields)
 	f.Other, f.Cancelled = f.answer, f.cancel
 	f.look()
-	for i, field := range f.Fields {
-		if field.Value == "" && field != f.keep {
-			f.Focus(i)
-			break
-		}
-	}
-	if f.wants.Cloud && ask.User == "" {
+	switch {
+	case !f.host.Fixed:
+	case f.wants.Cloud && ask.User == "":
 		f.Focus(len(f.Fields)) // nothing has to be filled in
+	case ask.User != "":
+		f.Focus(slices.Index(f.Fields, f.password))
 	}
 	return f
 }

@@ -43,7 +43,7 @@ func TestLogIn(t *testing.T) {
 		&registry.Error{Op: "log in to", Host: "new.example", Err: registry.ErrUnauthorized, Detail: "wrong \x1b[31mpassword", Hint: "an access token takes its place"},
 		nil,
 	}, lines: []string{"logged in to new.example\x1b[2J", "podman uses another one"}}
-	g := form(t, l, ui.AskLogin{Host: "new.example"})
+	g := form(t, l, ui.AskLogin{Host: "new.example", Certain: true})
 	g.Press("enter", "enter") // with nothing filled in it goes back to what is missing
 	g.Type("alice")
 	g.Press("enter")
@@ -82,7 +82,7 @@ func TestLogIn(t *testing.T) {
 
 // Where there is nothing to be read, it goes on at once.
 func TestGoesOn(t *testing.T) {
-	g := form(t, &logIn{lines: []string{"logged in"}}, ui.AskLogin{Host: "ghcr.io", User: "alice"})
+	g := form(t, &logIn{lines: []string{"logged in"}}, ui.AskLogin{Host: "ghcr.io", User: "alice", Certain: true})
 	g.Type("pw")
 	g.Press("enter")
 	g.Settle()
@@ -100,10 +100,10 @@ func TestAtFault(t *testing.T) {
 		answer error
 		says   string
 	}{
-		"a colon in the user": {ui.AskLogin{Host: "ghcr.io", User: "al:ice"}, nil, "a user name has no colon in it"},
-		"no host":             {ui.AskLogin{Host: "https://", User: "alice"}, nil, "that is not the host of a registry"},
-		"the user, it says":   {ui.AskLogin{Host: "ghcr.io", User: "alice"}, creds.UserError("no such user"), "no such user"},
-		"something else":      {ui.AskLogin{Host: "ghcr.io", User: "alice"}, errors.New("out of luck"), "out of luck"},
+		"a colon in the user": {ui.AskLogin{Host: "ghcr.io", User: "al:ice", Certain: true}, nil, "a user name has no colon in it"},
+		"no host":             {ui.AskLogin{Host: "https://", User: "alice", Certain: true}, nil, "that is not the host of a registry"},
+		"the user, it says":   {ui.AskLogin{Host: "ghcr.io", User: "alice", Certain: true}, creds.UserError("no such user"), "no such user"},
+		"something else":      {ui.AskLogin{Host: "ghcr.io", User: "alice", Certain: true}, errors.New("out of luck"), "out of luck"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := &logIn{answers: []error{c.answer}}
@@ -151,7 +151,7 @@ func TestOnce(t *testing.T) {
 		close(ended)
 		return nil, ctx.Err()
 	}
-	f := New(d, ui.AskLogin{Host: "ghcr.io", User: "alice"})
+	f := New(d, ui.AskLogin{Host: "ghcr.io", User: "alice", Certain: true})
 	for _, r := range "pw" {
 		f.Update(screentest.Key(string(r)))
 	}
@@ -180,7 +180,7 @@ func TestRealmIsAskedAbout(t *testing.T) {
 			realms = append(realms, ask.Realm)
 			return l.do(ctx, ask)
 		}
-		g := screentest.Start(t, New(d, ui.AskLogin{Host: "new.example", User: "alice"}), 76, 20)
+		g := screentest.Start(t, New(d, ui.AskLogin{Host: "new.example", User: "alice", Certain: true}), 76, 20)
 		g.Type("pw")
 		g.Press("enter")
 		g.Settle()
@@ -208,5 +208,24 @@ func TestRealmIsAskedAbout(t *testing.T) {
 	g.Settle()
 	if _, ok := screentest.Last[ui.CloseDialog](g); !ok || len(realms) != 3 {
 		t.Errorf("it goes on: %q", realms)
+	}
+}
+
+// A registry that is only likely is asked about first: what is typed there takes
+// its place, and the login goes to nobody else.
+func TestLikelyRegistry(t *testing.T) {
+	for typed, want := range map[string]string{"": "ghcr.io", "quay.io": "quay.io"} {
+		l := &logIn{}
+		g := form(t, l, ui.AskLogin{Host: "ghcr.io"})
+		g.Type(typed)
+		g.Press("enter")
+		g.Type("bob")
+		g.Press("enter")
+		g.Type("pw")
+		g.Press("enter")
+		g.Settle()
+		if got := []string{want + " bob pw"}; !slices.Equal(l.asked, got) {
+			t.Errorf("asked %q, want %q", l.asked, got)
+		}
 	}
 }

@@ -175,7 +175,7 @@ func (r *row) note() note {
 	case r.err != nil:
 		return r.trouble()
 	case r.access.Refused != nil:
-		return note{"login refused", ui.ToneBad}
+		return note{"login " + listing.Unused(r.access), ui.ToneBad}
 	case r.health.Scheme == "http" && r.Insecure:
 		return note{"plain HTTP (insecure)", ui.ToneInfo}
 	case r.health.Scheme == "http":

@@ -204,7 +204,7 @@ func (r *removing) undo() tea.Cmd {
 		return nil // it is on the way: a key may repeat
 	}
 	r.undoing = false
-	return tea.Sequence(r.Close(), ui.Send(ui.Undo{ID: r.run.ID}))
+	return ui.Send(ui.CloseDialog{Next: ui.Undo{ID: r.run.ID}})
 }
 
 // changed reads the tags anew after some were removed or put back.

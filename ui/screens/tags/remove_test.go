@@ -32,6 +32,9 @@ func (k *desk) Update(msg tea.Msg) tea.Cmd {
 		return k.dialog.Init()
 	case ui.CloseDialog:
 		k.dialog = nil
+		if msg.Next != nil {
+			return ui.Send(msg.Next)
+		}
 		return nil
 	case tea.KeyPressMsg:
 		if k.dialog != nil {

@@ -55,6 +55,9 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// Yield gives way to the palette where nothing is typed.
+func (m *Model) Yield() bool { return m.in == nil }
+
 func (m *Model) command(msg tea.KeyPressMsg) tea.Cmd {
 	for i, it := range m.shown {
 		if it.Key != "" && msg.String() == it.Key {
