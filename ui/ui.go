@@ -174,6 +174,9 @@ type (
 	// LoggedIn tells that there is a new login for a registry: what failed for
 	// want of one is tried again. It reaches screens that are LoginWanters.
 	LoggedIn struct{ Host string }
+	// AccountChanged tells that another account is in use at a registry: what is
+	// shown of it is read anew.
+	AccountChanged struct{ Host string }
 	// LoginsChanged tells that logins on this machine came, went or moved.
 	LoginsChanged struct{}
 )

@@ -123,13 +123,19 @@ func (m *Model) browseAs(a creds.Account) tea.Cmd {
 	if a.User == "" {
 		said = "browsing " + a.Host + " as whoever is in use there"
 	}
-	cmds := []tea.Cmd{m.toast(said, ui.ToneInfo), m.loggedIn(ui.LoggedIn{Host: a.Host})}
-	if p := m.top().place(); inRegistry(p) && p.Host == a.Host {
-		m.close(m.top())
-		m.stack[len(m.stack)-1] = &entry{start: p}
-		cmds = append(cmds, m.show())
+	return tea.Batch(m.toast(said, ui.ToneInfo), m.loggedIn(ui.LoggedIn{Host: a.Host}), m.renew(a.Host))
+}
+
+// renew has the screens of a registry begin anew, those below when they are
+// come back to: another account may see other things there.
+func (m *Model) renew(host string) tea.Cmd {
+	for i, e := range m.stack {
+		if p := e.place(); e.screen != nil && inRegistry(p) && vendors.Canonical(p.Host) == vendors.Canonical(host) {
+			m.close(e)
+			m.stack[i] = &entry{start: p}
+		}
 	}
-	return tea.Batch(cmds...)
+	return m.show()
 }
 
 // accounts is what the key of the accounts does: where a login is wanted it

@@ -82,6 +82,8 @@ func (m *Model) asked(msg tea.Msg) (tea.Cmd, bool) {
 		return m.broadcast(msg), true
 	case ui.LoggedIn:
 		return m.loggedIn(msg), true
+	case ui.AccountChanged:
+		return tea.Batch(m.loggedIn(ui.LoggedIn(msg)), m.renew(msg.Host)), true
 	case ui.AskLogin:
 		return m.open(login.New(m.d, msg)), true
 	case copied:

@@ -22,6 +22,7 @@ type changing struct {
 	id   uint64
 	plan ui.Change
 	more []dialog.Button // beside the two
+	then tea.Cmd         // once it is done; may be nil
 }
 
 // newChanging says what dialog to open.
@@ -29,11 +30,12 @@ type newChanging struct {
 	title, do string
 	look      func(context.Context) (ui.Change, error)
 	more      []dialog.Button
+	then      tea.Cmd
 }
 
 // change opens the dialog.
 func (s *Screen) change(n newChanging) tea.Cmd {
-	c := &opening{changing{s: s, do: n.do, id: load.NewID(), more: n.more}, n.look}
+	c := &opening{changing{s: s, do: n.do, id: load.NewID(), more: n.more, then: n.then}, n.look}
 	c.Dialog = dialog.New(s.d, n.title, []string{s.d.Styles.Dim.Render("looking what it takes …")}, nil, dialog.Button{Name: "Cancel"})
 	c.Other = c.answer
 	return ui.Send(ui.OpenDialog{Dialog: c})
@@ -107,12 +109,15 @@ func (c *changing) apply() tea.Cmd {
 func (c *changing) told(lines done, err error) tea.Cmd {
 	st := c.s.d.Styles
 	changed := tea.Batch(ui.Send(ui.LoginsChanged{}), ui.Send(ui.RegistriesChanged{}))
+	if err == nil {
+		changed = tea.Batch(changed, c.then)
+	}
 	if err == nil && len(lines) <= 1 {
 		toast := ui.Toast{Text: "done", Tone: ui.ToneGood}
 		if len(lines) == 1 {
 			toast.Text = lines[0]
 		}
-		return tea.Sequence(c.Close(), ui.Send(toast), ui.Send(ui.LoginsChanged{}), ui.Send(ui.RegistriesChanged{}))
+		return tea.Sequence(c.Close(), ui.Send(toast), ui.Send(ui.LoginsChanged{}), ui.Send(ui.RegistriesChanged{}), c.then)
 	}
 	c.Words = nil
 	for _, line := range lines {

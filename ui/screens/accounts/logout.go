@@ -42,7 +42,7 @@ func (s *Screen) use() tea.Cmd {
 		return ui.Send(ui.Toast{Text: "only the keyring keeps several accounts of a registry to choose from", Tone: ui.ToneInfo})
 	}
 	account, look := creds.Account{User: r.User, Host: r.Host}, s.d.Use
-	return s.change(newChanging{title: "Use " + account.String(), do: "Use it", look: func(ctx context.Context) (ui.Change, error) {
+	return s.change(newChanging{title: "Use " + account.String(), do: "Use it", then: ui.Send(ui.AccountChanged{Host: account.Host}), look: func(ctx context.Context) (ui.Change, error) {
 		return look(ctx, account)
 	}})
 }
