@@ -54,6 +54,11 @@ func TestDemoLogins(t *testing.T) {
 			t.Errorf("no finding %q", id)
 		}
 	}
+	for _, f := range q.audit(t.Context(), false, false) {
+		if f.ID == "plain-http" {
+			t.Errorf("this machine's own registries are found to be in clear: %v", f.Logins)
+		}
+	}
 
 	other := creds.Account{User: demo.HubPaid, Host: creds.Hub}
 	change, err := q.appUse(t.Context(), other)
