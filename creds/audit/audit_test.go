@@ -435,7 +435,7 @@ func TestWorst(t *testing.T) {
 // can be taken out.
 func TestLeft(t *testing.T) {
 	m := newMachine(t, "keeps")
-	m.note(func(p *book.Page) { p.SetLeaving(book.Leaving{Host: "ghcr.io", Helper: "keeps", User: "ghuser"}) })
+	m.note(func(p *book.Page) { p.Leaving.Set(book.Helped{Host: "ghcr.io", Helper: "keeps", User: "ghuser"}) })
 	for _, text := range []string{`{"credHelpers":{"ghcr.io":"keeps"}}`, `{"credsStore":"keeps"}`} {
 		m.write(config, text, 0o600)
 		if all := find(m.look(), "helper-left"); len(all) > 0 {

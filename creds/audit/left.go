@@ -31,7 +31,7 @@ func (l *look) left() {
 				if err := s.Erase(ctx, creds.Resource{Host: gone.Host}, gone.User); err != nil {
 					return err
 				}
-				return l.Keychain.Book().Change(ctx, func(p *book.Page) error { p.DropLeaving(gone); return nil })
+				return l.Keychain.Book().Change(ctx, func(p *book.Page) error { p.Leaving.Drop(gone); return nil })
 			}
 		}
 		l.add(f)
@@ -57,7 +57,7 @@ func (l *look) unled() {
 			}
 			f.Do = func(ctx context.Context) error {
 				return l.Keychain.Book().Change(ctx, func(p *book.Page) error {
-					p.DropHelped(book.Helped{Host: h.Host, Helper: h.Place.Helper})
+					p.Helped.Drop(book.Helped{Host: h.Host, Helper: h.Place.Helper})
 					return nil
 				})
 			}

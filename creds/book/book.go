@@ -41,10 +41,12 @@ type Page struct {
 	// Named are the helpers that docker's files named when regtui last wrote
 	// them or first saw them, one for each file.
 	Named []Named `json:"named,omitempty"`
-	// Leaving are logins on their way out of helpers.
-	Leaving []Leaving `json:"leaving,omitempty"`
-	// Helped are logins that regtui put into helpers, one each a registry.
-	Helped []Helped `json:"helped,omitempty"`
+	// Leaving are logins on their way out of helpers: their new place has them,
+	// files name that place, and the helper may have its copy yet. Nothing else
+	// tells of it then.
+	Leaving HelpedList `json:"leaving,omitempty"`
+	// Helped are logins that regtui put into helpers, or left there.
+	Helped HelpedList `json:"helped,omitempty"`
 }
 
 // Account is one login in the keyring.

@@ -122,9 +122,9 @@ func (k *Keychain) carry(ctx context.Context, q *Keeping) *Left {
 	note := book.Helped{Host: left.host, Helper: left.Helper, User: left.User}
 	_ = k.book.Change(ctx, func(p *book.Page) error { // what is not noted is told all the same
 		if left.Fate == Stays {
-			p.SetHelped(note)
+			p.Helped.Set(note)
 		} else {
-			p.SetLeaving(book.Leaving(note))
+			p.Leaving.Set(note)
 		}
 		return nil
 	})
@@ -158,8 +158,8 @@ func (k *Keychain) drop(ctx context.Context, left *Left) {
 	}
 	gone := book.Helped{Host: left.host, Helper: left.Helper}
 	_ = k.book.Change(ctx, func(p *book.Page) error {
-		p.DropLeaving(book.Leaving(gone))
-		p.DropHelped(gone)
+		p.Leaving.Drop(gone)
+		p.Helped.Drop(gone)
 		return nil
 	})
 }
@@ -179,7 +179,7 @@ func (k *Keychain) helped(host, name string) string {
 func (k *Keychain) remember(ctx context.Context, host string, at creds.Place, user string) {
 	if at.Kind == creds.KindHelper && at.Helper != creds.Own {
 		_ = k.book.Change(ctx, func(p *book.Page) error { // what is not noted is listed as long as a file tells
-			p.SetHelped(book.Helped{Host: host, Helper: at.Helper, User: user})
+			p.Helped.Set(book.Helped{Host: host, Helper: at.Helper, User: user})
 			return nil
 		})
 	}
@@ -189,7 +189,7 @@ func (k *Keychain) remember(ctx context.Context, host string, at creds.Place, us
 // logins leads to.
 func (k *Keychain) unled(page *book.Page, logins []creds.Login) (out []creds.Login) {
 	for _, h := range page.Helped {
-		if slices.Contains(page.Leaving, book.Leaving(h)) || slices.ContainsFunc(logins, func(l creds.Login) bool {
+		if slices.Contains(page.Leaving, h) || slices.ContainsFunc(logins, func(l creds.Login) bool {
 			return l.Host == h.Host && l.Place.Helper == h.Helper
 		}) || k.leads(h) {
 			continue
@@ -223,7 +223,7 @@ func (k *Keychain) eraseHelped(ctx context.Context, host string) (removed []dock
 	}
 	known := slices.Clone(page.Helped)
 	for _, l := range page.Leaving {
-		known = append(known, book.Helped(l))
+		known = append(known, l)
 	}
 	var errs []error
 	for _, h := range known {
@@ -248,8 +248,8 @@ func (k *Keychain) eraseHelped(ctx context.Context, host string) (removed []dock
 
 func (k *Keychain) forgetHelped(ctx context.Context, h book.Helped) error {
 	return k.book.Change(ctx, func(p *book.Page) error {
-		p.DropHelped(h)
-		p.DropLeaving(book.Leaving(h))
+		p.Helped.Drop(h)
+		p.Leaving.Drop(h)
 		return nil
 	})
 }

@@ -332,7 +332,7 @@ func TestMoveLeaves(t *testing.T) {
 			t.Fatal(err)
 		}
 		page, err := k.Book().Read()
-		if want := []book.Leaving{{Host: "ghcr.io", Helper: "keeps", User: "ghuser"}}; err != nil || works == slices.Equal(page.Leaving, want) || works && len(page.Leaving) > 0 {
+		if want := (book.HelpedList{{Host: "ghcr.io", Helper: "keeps", User: "ghuser"}}); err != nil || works == slices.Equal(page.Leaving, want) || works && len(page.Leaving) > 0 {
 			t.Errorf("%v: %+v %v", works, page.Leaving, err)
 		}
 	}

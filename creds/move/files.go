@@ -31,13 +31,13 @@ func (f Files) helped(ctx context.Context, s *Step, gone bool) error {
 	return f.Book.Change(ctx, func(p *book.Page) error {
 		host := Resource(&s.Login).Host
 		if from := s.Login.Place; gone && from.Kind == creds.KindHelper {
-			p.DropHelped(book.Helped{Host: host, Helper: from.Helper})
+			p.Helped.Drop(book.Helped{Host: host, Helper: from.Helper})
 		}
 		if s.PassedOver != nil {
-			p.SetHelped(*s.PassedOver)
+			p.Helped.Set(*s.PassedOver)
 		}
 		if s.To.Kind == creds.KindHelper {
-			p.SetHelped(book.Helped{Host: host, Helper: s.To.Helper, User: s.Login.User})
+			p.Helped.Set(book.Helped{Host: host, Helper: s.To.Helper, User: s.Login.User})
 		}
 		return nil
 	})
@@ -49,10 +49,10 @@ func (f Files) leaving(ctx context.Context, s *Step, still bool) error {
 	if f.Book == nil || s.Login.Place.Kind != creds.KindHelper {
 		return nil
 	}
-	l := book.Leaving{Host: Resource(&s.Login).Host, Helper: s.Login.Place.Helper, User: s.Login.User}
+	l := book.Helped{Host: Resource(&s.Login).Host, Helper: s.Login.Place.Helper, User: s.Login.User}
 	return f.Book.Change(ctx, func(p *book.Page) error {
-		if p.DropLeaving(l); still {
-			p.SetLeaving(l)
+		if p.Leaving.Drop(l); still {
+			p.Leaving.Set(l)
 		}
 		return nil
 	})
