@@ -222,9 +222,7 @@ func (k *Keychain) eraseHelped(ctx context.Context, host string) (removed []dock
 		return nil, err
 	}
 	known := slices.Clone(page.Helped)
-	for _, l := range page.Leaving {
-		known = append(known, l)
-	}
+	known = append(known, page.Leaving...)
 	var errs []error
 	for _, h := range known {
 		if h.Host != host {
